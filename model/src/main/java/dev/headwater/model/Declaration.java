@@ -1,0 +1,8 @@
+package dev.headwater.model;
+
+/** Something that a {@link Service} says about itself, to be put together in a {@link Model}. */
+public sealed interface Declaration permits Entity, Copy, Command, Event, Subscription {
+
+  /** The service that declares it, and keeps the promise. */
+  Service service();
+}

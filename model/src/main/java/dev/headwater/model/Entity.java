@@ -1,0 +1,93 @@
+package dev.headwater.model;
+
+import static java.util.Objects.requireNonNull;
+
+import java.util.List;
+
+/**
+ * Data with one owner, its system of record. The owner writes it in a table of its own; the record
+ * is what others may see of a row.
+ */
+public final class Entity<T extends Record> implements Declaration {
+  private final Service service;
+  private final String name;
+  private final Class<T> type;
+  private final TableName table;
+  private final List<String> key;
+  private final Shape shape;
+
+  private Entity(Draft<T> draft, List<String> key) {
+    this.service = draft.service;
+    this.name = draft.name;
+    this.type = draft.type;
+    this.table = draft.layout.table();
+    this.key = key;
+    this.shape = draft.layout.shapeOf(draft.type);
+  }
+
+  /** The owner. */
+  @Override
+  public Service service() {
+    return service;
+  }
+
+  public String name() {
+    return name;
+  }
+
+  public Class<T> type() {
+    return type;
+  }
+
+  public TableName table() {
+    return table;
+  }
+
+  /** The record components that tell rows apart. */
+  public List<String> key() {
+    return key;
+  }
+
+  /** The published shape. */
+  public Shape shape() {
+    return shape;
+  }
+
+  @Override
+  public String toString() {
+    return service + "." + name;
+  }
+
+  /** An entity that still lacks its key. */
+  public static final class Draft<T extends Record> {
+    private final Service service;
+    private final String name;
+    private final Class<T> type;
+    private final Layout layout;
+
+    Draft(Service service, String name, Class<T> type, Layout layout) {
+      this.service = service;
+      this.name = requireNonNull(name);
+      this.type = requireNonNull(type);
+      this.layout = layout;
+    }
+
+    /**
+     * The owner's table: {@code table}, {@code schema.table} or {@code "Schema"."Table"}. Without
+     * it, the table has the entity's name.
+     */
+    public Draft<T> inTable(String table) {
+      return new Draft<>(service, name, type, layout.inTable(table));
+    }
+
+    /** The column of a component, where it is not the component's name in {@code snake_case}. */
+    public Draft<T> column(String component, String column) {
+      return new Draft<>(service, name, type, layout.column(component, column));
+    }
+
+    /** The components whose values tell rows apart, never null and never the same twice. */
+    public Entity<T> keyedBy(String... components) {
+      return new Entity<>(this, List.of(components));
+    }
+  }
+}

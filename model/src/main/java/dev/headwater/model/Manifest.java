@@ -1,0 +1,106 @@
+package dev.headwater.model;
+
+import static java.util.Objects.requireNonNull;
+
+import java.util.Collection;
+import java.util.List;
+
+/**
+ * What one service owns, copies, handles, publishes and listens to, as data alone: what services
+ * that are built apart are checked against one another by.
+ *
+ * @param format {@link #FORMAT}, unless a version of Headwater wrote it that this one does not know
+ */
+public record Manifest(
+    String format,
+    String service,
+    List<Owned> entities,
+    List<Copied> copies,
+    List<Handled> commands,
+    List<Published> events,
+    List<Subscribed> subscriptions) {
+
+  /** The format that this version reads and writes. */
+  public static final String FORMAT = "headwater-manifest/1";
+
+  public Manifest {
+    requireNonNull(format);
+    requireNonNull(service);
+    entities = List.copyOf(entities);
+    copies = List.copyOf(copies);
+    commands = List.copyOf(commands);
+    events = List.copyOf(events);
+    subscriptions = List.copyOf(subscriptions);
+  }
+
+  /**
+   * Every mistake in these services and between them, in a stable order; empty if they hold
+   * together.
+   */
+  public static List<Finding> check(Collection<Manifest> manifests) {
+    Findings findings = new Findings();
+    Checks.run(manifests, findings);
+    return findings.inOrder();
+  }
+
+  /** An entity that the service owns, with its published shape. */
+  public record Owned(String name, TableName table, List<String> key, Shape shape) {
+    public Owned {
+      requireNonNull(name);
+      requireNonNull(table);
+      key = List.copyOf(key);
+      requireNonNull(shape);
+    }
+  }
+
+  /**
+   * A copy that the service keeps of {@code owner}'s {@code entity}, with the fields that it
+   * expects there.
+   */
+  public record Copied(
+      String name,
+      String owner,
+      String entity,
+      TableName table,
+      Shape shape,
+      long windowMillis,
+      String because) {
+    public Copied {
+      requireNonNull(name);
+      requireNonNull(owner);
+      requireNonNull(entity);
+      requireNonNull(table);
+      requireNonNull(shape);
+      requireNonNull(because);
+    }
+  }
+
+  /** A command that the service handles. */
+  public record Handled(String name, Shape request, Shape reply) {
+    public Handled {
+      requireNonNull(name);
+      requireNonNull(request);
+      requireNonNull(reply);
+    }
+  }
+
+  /** An event that the service publishes. */
+  public record Published(String name, Shape shape) {
+    public Published {
+      requireNonNull(name);
+      requireNonNull(shape);
+    }
+  }
+
+  /**
+   * An event of {@code publisher} that the service acts on, with the fields that it expects there.
+   */
+  public record Subscribed(String publisher, String event, Shape shape, String because) {
+    public Subscribed {
+      requireNonNull(publisher);
+      requireNonNull(event);
+      requireNonNull(shape);
+      requireNonNull(because);
+    }
+  }
+}

@@ -1,0 +1,108 @@
+package dev.headwater.model;
+
+import static java.util.Objects.requireNonNull;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+
+/**
+ * A system of services: all that they declare, in one value that can be checked before anything
+ * runs.
+ */
+public final class Model {
+  private final String name;
+  private final List<Declaration> declarations;
+
+  private Model(String name, List<Declaration> declarations) {
+    this.name = name;
+    this.declarations = declarations;
+  }
+
+  /** Puts declarations together, mistakes and all: {@link #check()} finds them. */
+  public static Model of(String name, Declaration... declarations) {
+    return new Model(requireNonNull(name), List.of(declarations));
+  }
+
+  public String name() {
+    return name;
+  }
+
+  /** Everything that is declared, in its order. */
+  public List<Declaration> declarations() {
+    return declarations;
+  }
+
+  /** The services that declare something here, in the order of their first declarations. */
+  public List<Service> services() {
+    return declarations.stream().map(Declaration::service).distinct().toList();
+  }
+
+  public List<Entity<?>> entitiesOf(Service service) {
+    return declaredBy(
+        service, it -> it instanceof Entity<?> entity ? Optional.of(entity) : Optional.empty());
+  }
+
+  public List<Copy<?>> copiesOf(Service service) {
+    return declaredBy(
+        service, it -> it instanceof Copy<?> copy ? Optional.of(copy) : Optional.empty());
+  }
+
+  public List<Command<?, ?>> commandsOf(Service service) {
+    return declaredBy(
+        service,
+        it -> it instanceof Command<?, ?> command ? Optional.of(command) : Optional.empty());
+  }
+
+  public List<Event<?>> eventsOf(Service service) {
+    return declaredBy(
+        service, it -> it instanceof Event<?> event ? Optional.of(event) : Optional.empty());
+  }
+
+  public List<Subscription<?>> subscriptionsOf(Service service) {
+    return declaredBy(
+        service,
+        it ->
+            it instanceof Subscription<?> subscription
+                ? Optional.of(subscription)
+                : Optional.empty());
+  }
+
+  /** Every mistake in this model, in a stable order; empty if it holds together. */
+  public List<Finding> check() {
+    Findings findings = new Findings();
+    CheckNames.checkModel(name, findings);
+    Checks.run(manifests(), findings);
+    return findings.inOrder();
+  }
+
+  /** This model, if nothing in it is wrong; warnings pass. */
+  public Model requireSound() {
+    List<Finding> errors = check().stream().filter(Finding::isError).toList();
+    if (!errors.isEmpty()) {
+      throw new ModelException(name, errors);
+    }
+    return this;
+  }
+
+  /** What one service declares, as data. */
+  public Manifest manifest(Service service) {
+    return WriteManifest.of(this, service);
+  }
+
+  public List<Manifest> manifests() {
+    return services().stream().map(this::manifest).toList();
+  }
+
+  @Override
+  public String toString() {
+    return name;
+  }
+
+  private <D> List<D> declaredBy(Service service, Function<Declaration, Optional<D>> kind) {
+    return declarations.stream()
+        .filter(declaration -> declaration.service().equals(service))
+        .flatMap(declaration -> kind.apply(declaration).stream())
+        .toList();
+  }
+}

@@ -1,0 +1,49 @@
+package dev.headwater.model;
+
+import static java.util.Objects.requireNonNull;
+
+/** A bounded context with its own database; every declaration starts from one. */
+public record Service(String name) {
+  public Service {
+    requireNonNull(name);
+  }
+
+  public static Service named(String name) {
+    return new Service(name);
+  }
+
+  /**
+   * This service is the system of record of an entity: it alone writes it.
+   *
+   * @param type what others may see of it
+   */
+  public <T extends Record> Entity.Draft<T> owns(String name, Class<T> type) {
+    return new Entity.Draft<>(this, name, type, Layout.of(name));
+  }
+
+  /** This service keeps a local, read-only copy of what it needs of another service's entity. */
+  public Copy.Source copies(Entity<?> entity) {
+    return new Copy.Source(this, entity);
+  }
+
+  /** This service carries out a command, or refuses it. */
+  public <Q extends Record, R extends Record> Command<Q, R> handles(
+      String name, Class<Q> requestType, Class<R> replyType) {
+    return new Command<>(this, name, requestType, replyType);
+  }
+
+  /** This service tells others, on purpose, that something happened. */
+  public <T extends Record> Event<T> publishes(String name, Class<T> type) {
+    return new Event<>(this, name, type);
+  }
+
+  /** This service acts when another one publishes an event. */
+  public <T extends Record> Subscription.Draft<T> subscribesTo(Event<T> event) {
+    return new Subscription.Draft<>(this, event);
+  }
+
+  @Override
+  public String toString() {
+    return name;
+  }
+}
