@@ -26,7 +26,7 @@ final class CheckCopies {
         Reasons.check(
             where,
             copy.because(),
-            Set.of(service.service(), copy.name(), copy.owner(), copy.entity()),
+            List.of(service.service(), copy.name(), copy.owner(), copy.entity()),
             findings);
       }
     }

@@ -69,7 +69,7 @@ final class CheckMessages {
       Reasons.check(
           where,
           subscription.because(),
-          Set.of(service.service(), subscription.publisher(), subscription.event()),
+          List.of(service.service(), subscription.publisher(), subscription.event()),
           findings);
     }
   }

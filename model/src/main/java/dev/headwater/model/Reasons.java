@@ -38,7 +38,7 @@ final class Reasons {
   private Reasons() {}
 
   /** Whether {@code because} says more than the {@code names} do. */
-  static void check(String where, String because, Set<String> names, Findings findings) {
+  static void check(String where, String because, List<String> names, Findings findings) {
     flaw(because, names)
         .ifPresent(
             flaw ->
@@ -50,7 +50,7 @@ final class Reasons {
                         + "choice is questioned"));
   }
 
-  static Optional<String> flaw(String because, Set<String> names) {
+  static Optional<String> flaw(String because, List<String> names) {
     if (because.isBlank()) {
       return Optional.of("it gives no reason");
     }
@@ -69,7 +69,7 @@ final class Reasons {
         : Optional.empty();
   }
 
-  private static long tellingWords(List<String> words, Set<String> names) {
+  private static long tellingWords(List<String> words, List<String> names) {
     Set<String> said =
         names.stream()
             .flatMap(name -> words(name.replace('_', ' ')).stream())
