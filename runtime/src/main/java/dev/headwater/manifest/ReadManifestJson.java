@@ -1,0 +1,90 @@
+package dev.headwater.manifest;
+
+import dev.headwater.model.ColumnName;
+import dev.headwater.model.Field;
+import dev.headwater.model.FieldType;
+import dev.headwater.model.Manifest;
+import dev.headwater.model.Shape;
+import dev.headwater.model.TableName;
+
+/** A manifest from a tree. Lists that are missing are empty; everything else must be there. */
+final class ReadManifestJson {
+  private ReadManifestJson() {}
+
+  static Manifest of(Part root) {
+    String format = root.text("format");
+    if (!format.equals(Manifest.FORMAT)) {
+      throw ManifestException.unknownFormat(format, Manifest.FORMAT);
+    }
+    return new Manifest(
+        format,
+        root.text("service"),
+        root.list("entities", ReadManifestJson::owned),
+        root.list("copies", ReadManifestJson::copied),
+        root.list("commands", ReadManifestJson::handled),
+        root.list("events", ReadManifestJson::published),
+        root.list("subscriptions", ReadManifestJson::subscribed));
+  }
+
+  private static Manifest.Owned owned(Part entity) {
+    return new Manifest.Owned(
+        entity.text("name"),
+        TableName.parse(entity.text("table")),
+        entity.list("key", Part::asText),
+        shape(entity, "fields"));
+  }
+
+  private static Manifest.Copied copied(Part copy) {
+    return new Manifest.Copied(
+        copy.text("name"),
+        copy.text("owner"),
+        copy.text("entity"),
+        TableName.parse(copy.text("table")),
+        shape(copy, "fields"),
+        copy.number("windowMillis"),
+        copy.text("because"));
+  }
+
+  private static Manifest.Handled handled(Part command) {
+    return new Manifest.Handled(
+        command.text("name"), shape(command, "request"), shape(command, "reply"));
+  }
+
+  private static Manifest.Published published(Part event) {
+    return new Manifest.Published(event.text("name"), shape(event, "fields"));
+  }
+
+  private static Manifest.Subscribed subscribed(Part subscription) {
+    return new Manifest.Subscribed(
+        subscription.text("publisher"),
+        subscription.text("event"),
+        shape(subscription, "fields"),
+        subscription.text("because"));
+  }
+
+  private static Shape shape(Part holder, String name) {
+    return new Shape(holder.list(name, ReadManifestJson::field));
+  }
+
+  private static Field field(Part field) {
+    return new Field(
+        field.text("name"),
+        ColumnName.parse(field.text("column")),
+        type(field),
+        field.flag("nullable"));
+  }
+
+  private static FieldType type(Part holder) {
+    String word = holder.text("type");
+    return switch (word) {
+      case TypeWords.ENUM -> new FieldType.Enumeration(holder.list("constants", Part::asText));
+      case TypeWords.LIST -> new FieldType.ListOf(type(holder.part("of")));
+      case TypeWords.RECORD -> new FieldType.Json(shape(holder, "fields"));
+      case TypeWords.UNSUPPORTED ->
+          new FieldType.Unsupported(holder.text("javaType"), holder.text("reason"));
+      default ->
+          TypeWords.scalar(word)
+              .orElseThrow(() -> holder.malformed("type", "`" + word + "` is no type of a field"));
+    };
+  }
+}
