@@ -1,0 +1,137 @@
+package dev.headwater;
+
+import dev.headwater.base.Sql;
+import dev.headwater.copy.WatchWindows;
+import dev.headwater.inbox.ReceiveTicks;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Beside the workers, on a thread and a session of its own: renews the claims while long
+ * transactions run, holds the copies' ages against their windows, and notes problems where other
+ * processes can read them.
+ */
+final class KeepWatch implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(KeepWatch.class);
+  private static final Duration PERIOD_MAX = Duration.ofMillis(250);
+
+  private final String service;
+  private final DataSource source;
+  private final List<ReceiveTicks> receivers;
+  private final WatchWindows windows;
+  private final Duration period;
+  private final CountDownLatch closed = new CountDownLatch(1);
+  private final Map<String, Optional<String>> noted = new HashMap<>();
+  private @Nullable Connection connection;
+
+  KeepWatch(
+      String service,
+      DataSource source,
+      List<ReceiveTicks> receivers,
+      WatchWindows windows,
+      Duration lease) {
+    this.service = service;
+    this.source = source;
+    this.receivers = receivers;
+    this.windows = windows;
+    Duration third = lease.dividedBy(3);
+    this.period = third.compareTo(PERIOD_MAX) < 0 ? third : PERIOD_MAX;
+  }
+
+  WatchWindows windows() {
+    return windows;
+  }
+
+  void start() {
+    Thread thread = new Thread(this::run, "headwater watch of " + service);
+    thread.setDaemon(true);
+    thread.start();
+  }
+
+  private void run() {
+    try {
+      while (!closed.await(period.toNanos(), TimeUnit.NANOSECONDS)) {
+        stepSafely();
+      }
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+    } finally {
+      disconnect();
+    }
+  }
+
+  private void stepSafely() {
+    try {
+      step();
+    } catch (SQLException | RuntimeException failure) {
+      LOG.warn(
+          "{}: own database not reachable; claims may pass to another instance, ages are not"
+              + " watched until it is back. {}",
+          service,
+          failure.toString());
+      disconnect();
+    }
+  }
+
+  synchronized void step() throws SQLException {
+    Connection present = connection;
+    if (present == null || present.isClosed()) {
+      present = source.getConnection();
+      connection = present;
+    }
+    for (ReceiveTicks receiver : receivers) {
+      receiver.renewClaim(present);
+      note(present, receiver);
+    }
+    windows.step(present);
+  }
+
+  /** Only who works on the owner, or fails to, has something to say about it. */
+  private void note(Connection present, ReceiveTicks receiver) throws SQLException {
+    Optional<String> problem = receiver.outlook().problem();
+    if (problem.equals(noted.get(receiver.owner()))) {
+      return;
+    }
+    if (problem.isPresent()) {
+      Sql.update(
+          present,
+          """
+          insert into headwater.problems as p (owner, text) values (?, ?)
+          on conflict (owner) do update set text = excluded.text, since = now()
+          where p.text <> excluded.text""",
+          receiver.owner(),
+          problem.get());
+    } else {
+      Sql.update(present, "delete from headwater.problems where owner = ?", receiver.owner());
+    }
+    noted.put(receiver.owner(), problem);
+  }
+
+  private synchronized void disconnect() {
+    Connection was = connection;
+    connection = null;
+    try {
+      if (was != null) {
+        was.close();
+      }
+    } catch (SQLException failure) {
+      LOG.debug("{}: closing the watch's session failed: {}", service, failure.getMessage());
+    }
+  }
+
+  @Override
+  public void close() {
+    closed.countDown();
+  }
+}

@@ -1,0 +1,226 @@
+package dev.headwater;
+
+import dev.headwater.base.HeadwaterException;
+import dev.headwater.copy.ApplyCopies;
+import dev.headwater.copy.CopyReader;
+import dev.headwater.copy.CopyStatus;
+import dev.headwater.copy.WaitForToken;
+import dev.headwater.copy.WatchWindows;
+import dev.headwater.inbox.EventHandler;
+import dev.headwater.inbox.HandleEvents;
+import dev.headwater.inbox.OwnerLoop;
+import dev.headwater.inbox.Outlook;
+import dev.headwater.inbox.ReceiveTicks;
+import dev.headwater.install.Installation;
+import dev.headwater.log.Token;
+import dev.headwater.log.postgres.PostgresLog;
+import dev.headwater.model.Command;
+import dev.headwater.model.Copy;
+import dev.headwater.model.Event;
+import dev.headwater.model.Subscription;
+import dev.headwater.outbox.HintSubscribers;
+import dev.headwater.outbox.PublishEvents;
+import dev.headwater.owner.CommandHandler;
+import dev.headwater.owner.HandleCommands;
+import dev.headwater.owner.Reply;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import javax.sql.DataSource;
+
+/** One running instance of a service. Safe for many threads. */
+public final class RunningService implements AutoCloseable {
+  private final ServiceSetup setup;
+  private final DataSource source;
+  private final HandleCommands commands;
+  private final PublishEvents events;
+  private final HintSubscribers hints;
+  private final Map<String, ReceiveTicks> receivers = new LinkedHashMap<>();
+  private final List<OwnerLoop> loops = new ArrayList<>();
+  private final KnownFreshness known;
+  private final KeepWatch watch;
+
+  RunningService(ServiceSetup setup, DataSource source, Installation installation) {
+    this.setup = setup;
+    this.source = source;
+    this.commands = new HandleCommands(setup.service, source, installation.incarnation());
+    this.events = new PublishEvents(setup.service);
+    this.hints = new HintSubscribers(setup.service.name(), source);
+    setup.commandHandlers.forEach(this::addHandler);
+    String instance =
+        setup.service.name() + "-" + Long.toHexString(setup.surroundings.random().nextLong());
+    for (String owner : setup.ownersNeeded()) {
+      receivers.put(owner, receiver(owner, instance, installation.roles().applier()));
+    }
+    this.known = new KnownFreshness(receivers);
+    WatchWindows windows =
+        new WatchWindows(
+            setup.service.name(), known, setup.surroundings.clock(), setup.listeners);
+    this.watch =
+        new KeepWatch(
+            setup.service.name(), source, List.copyOf(receivers.values()), windows, setup.lease);
+  }
+
+  private ReceiveTicks receiver(String owner, String instance, String applierRole) {
+    String worker = setup.service.name() + "<" + owner;
+    List<Copy<?>> copies =
+        setup.model.copiesOf(setup.service).stream()
+            .filter(copy -> copy.entity().service().name().equals(owner))
+            .toList();
+    HandleEvents handlers = new HandleEvents();
+    for (Subscription<?> subscription : setup.model.subscriptionsOf(setup.service)) {
+      if (subscription.event().service().name().equals(owner)) {
+        addHandler(handlers, subscription.event());
+      }
+    }
+    DataSource asReader = java.util.Objects.requireNonNull(setup.owners.get(owner));
+    return new ReceiveTicks(
+        setup.service.name(),
+        instance,
+        new PostgresLog(owner, setup.service.name(), asReader, setup.surroundings.faults()),
+        source,
+        // States first: a handler finds a copy at least as new as its event.
+        List.of(
+            new ApplyCopies(worker, copies, applierRole, setup.surroundings.faults()), handlers),
+        setup.surroundings,
+        setup.lease);
+  }
+
+  @SuppressWarnings("unchecked")
+  private <E extends Record> void addHandler(HandleEvents handlers, Event<E> event) {
+    handlers.add(
+        event,
+        (EventHandler<E>) java.util.Objects.requireNonNull(setup.eventHandlers.get(event)));
+  }
+
+  @SuppressWarnings("unchecked")
+  private <C extends Record, R extends Record> void addHandler(
+      Command<?, ?> command, CommandHandler<?, ?> handler) {
+    commands.add((Command<C, R>) command, (CommandHandler<C, R>) handler);
+  }
+
+  void startThreads() {
+    hints.start();
+    watch.start();
+    for (ReceiveTicks receiver : receivers.values()) {
+      OwnerLoop loop =
+          new OwnerLoop(
+              receiver, setup.surroundings, setup.pollMax, setup.lease.dividedBy(3));
+      loops.add(loop);
+      loop.start();
+    }
+  }
+
+  /**
+   * Handles a command of this service in one local transaction.
+   *
+   * @param idempotencyKey the same for each try of one intention
+   */
+  public <C extends Record, R extends Record> Reply<R> send(
+      Command<C, R> command, C request, String idempotencyKey) throws SQLException {
+    Reply<R> reply = commands.handle(command, request, idempotencyKey);
+    hints.hint();
+    return reply;
+  }
+
+  /** Publishes an event of this service if the caller's transaction commits, and only then. */
+  public <E extends Record> UUID publish(
+      Connection transaction, Event<E> event, String key, E payload) throws SQLException {
+    return events.publish(transaction, event, key, payload);
+  }
+
+  /** The token of what the given transaction of this service writes. */
+  public Token token(Connection transaction) throws SQLException {
+    return commands.token(transaction);
+  }
+
+  /**
+   * Tells subscribers that something was committed. Not needed: it saves them the time until they
+   * would look by themselves.
+   */
+  public void committed() {
+    hints.hint();
+  }
+
+  /** Reads one of this service's copies. */
+  public <T extends Record> CopyReader<T> read(Copy<T> copy) {
+    if (!setup.model.copiesOf(setup.service).contains(copy)) {
+      throw new HeadwaterException(
+          "HW305",
+          setup.service.name(),
+          "copy \"" + copy.name() + "\" is not one of this service's.",
+          "read it in \"" + copy.service().name() + "\", or declare a copy here.");
+    }
+    return new CopyReader<>(copy, source, known, setup.surroundings.clock());
+  }
+
+  /**
+   * Waits until what the token proves has taken effect here.
+   *
+   * @throws HeadwaterException HW401 when it takes longer
+   */
+  public void waitFor(Token token, Duration longest) throws SQLException {
+    requireOwner(token.owner());
+    new WaitForToken(source, known).until(token, longest);
+  }
+
+  /** How the copies of this service stand. */
+  public List<CopyStatus> copies() throws SQLException {
+    try (Connection connection = source.getConnection()) {
+      return watch.windows().statuses(connection);
+    }
+  }
+
+  /** What this instance's worker for an owner is doing. */
+  public Outlook outlook(String owner) {
+    return requireOwner(owner).outlook();
+  }
+
+  /** Takes one tick of an owner's, if there is one: for tests that step the service. */
+  public ReceiveTicks.Step step(String owner) {
+    return requireOwner(owner).step();
+  }
+
+  /** Looks once at all windows and renews the claims: for tests that step the service. */
+  public void stepWatch() throws SQLException {
+    watch.step();
+  }
+
+  /**
+   * Has all copies of an owner read anew: after the owner's database was restored or replaced. They
+   * are served as they are until then.
+   */
+  public void resync(String owner) throws SQLException {
+    try (Connection connection = source.getConnection()) {
+      requireOwner(owner).resync(connection);
+    }
+  }
+
+  private ReceiveTicks requireOwner(String owner) {
+    return Optional.ofNullable(receivers.get(owner))
+        .orElseThrow(
+            () ->
+                new HeadwaterException(
+                    "HW306",
+                    setup.service.name(),
+                    "nothing is read from \"" + owner + "\" here.",
+                    "name one of " + receivers.keySet() + "."));
+  }
+
+  /** Ends after the present tick and hands over to instances that stand by. */
+  @Override
+  public void close() {
+    watch.close();
+    if (loops.isEmpty()) {
+      receivers.values().forEach(ReceiveTicks::close);
+    }
+    loops.forEach(OwnerLoop::close);
+    hints.close();
+  }
+}

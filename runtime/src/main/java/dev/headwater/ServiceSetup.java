@@ -1,0 +1,182 @@
+package dev.headwater;
+
+import dev.headwater.base.HeadwaterException;
+import dev.headwater.base.Surroundings;
+import dev.headwater.copy.VerifyCopy;
+import dev.headwater.copy.WindowListener;
+import dev.headwater.inbox.EventHandler;
+import dev.headwater.install.Installation;
+import dev.headwater.model.Command;
+import dev.headwater.model.Copy;
+import dev.headwater.model.Entity;
+import dev.headwater.model.Event;
+import dev.headwater.model.Model;
+import dev.headwater.model.Service;
+import dev.headwater.model.Subscription;
+import dev.headwater.outbox.VerifyCapture;
+import dev.headwater.owner.CommandHandler;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+
+/** How one service of a model is run in this process. */
+public final class ServiceSetup {
+  final Model model;
+  final Service service;
+  final Map<String, DataSource> owners = new LinkedHashMap<>();
+  final Map<Command<?, ?>, CommandHandler<?, ?>> commandHandlers = new LinkedHashMap<>();
+  final Map<Event<?>, EventHandler<?>> eventHandlers = new LinkedHashMap<>();
+  final List<WindowListener> listeners = new ArrayList<>();
+  Surroundings surroundings = Surroundings.real();
+  Duration lease = Duration.ofSeconds(5);
+  Duration pollMax = Duration.ofMillis(100);
+  private @Nullable DataSource source;
+
+  ServiceSetup(Model model, Service service) {
+    this.model = model;
+    this.service = service;
+  }
+
+  /**
+   * The service's own database, with its own login. Headwater keeps one session of it for each
+   * owner that it reads from and two more, and takes further ones for commands and reads: give it a
+   * pool.
+   */
+  public ServiceSetup on(DataSource own) {
+    this.source = own;
+    return this;
+  }
+
+  /**
+   * An owner's database, with a login that was granted the owner's reader role. Three sessions are
+   * kept: they cannot be shared with others, so no pool is needed.
+   */
+  public ServiceSetup readingFrom(Service owner, DataSource asReader) {
+    owners.put(owner.name(), asReader);
+    return this;
+  }
+
+  /** The business rules of a command that this service handles. */
+  public <C extends Record, R extends Record> ServiceSetup handling(
+      Command<C, R> command, CommandHandler<C, R> handler) {
+    commandHandlers.put(command, handler);
+    return this;
+  }
+
+  /** What this service does with another one's event that it subscribes to. */
+  public <E extends Record> ServiceSetup reactingTo(Event<E> event, EventHandler<E> handler) {
+    eventHandlers.put(event, handler);
+    return this;
+  }
+
+  /** Who is told when a copy exceeds its window and when it recovers. */
+  public ServiceSetup tellingWindows(WindowListener listener) {
+    listeners.add(listener);
+    return this;
+  }
+
+  /** Time, randomness and faults, for tests. */
+  public ServiceSetup in(Surroundings other) {
+    this.surroundings = other;
+    return this;
+  }
+
+  /** After how long without a sign of life another instance takes over; 5 seconds by default. */
+  public ServiceSetup takingOverAfter(Duration leaseWithoutRenewal) {
+    this.lease = leaseWithoutRenewal;
+    return this;
+  }
+
+  /** The longest time between two looks at an idle owner; 100 ms by default. */
+  public ServiceSetup pollingAtLeastEvery(Duration longest) {
+    this.pollMax = longest;
+    return this;
+  }
+
+  /**
+   * Starts the service. Its owners may be down: their copies are served as they are, and catch up
+   * when the owners are back.
+   *
+   * @throws HeadwaterException when the model has errors, or the service's own database does not fit
+   */
+  public RunningService start() throws SQLException {
+    RunningService running = stepped();
+    running.startThreads();
+    return running;
+  }
+
+  /** The same without threads of its own: the caller steps it, as tests do. */
+  public RunningService stepped() throws SQLException {
+    model.requireSound();
+    requireComplete();
+    DataSource own = source();
+    try (Connection connection = own.getConnection()) {
+      Installation installation = verify(connection);
+      return new RunningService(this, own, installation);
+    }
+  }
+
+  private Installation verify(Connection connection) throws SQLException {
+    Installation installation =
+        Installation.find(connection)
+            .filter(found -> found.service().equals(service.name()))
+            .orElseThrow(
+                () ->
+                    new HeadwaterException(
+                        "HW205",
+                        service.name(),
+                        "its database is not migrated, or is another service's.",
+                        "run migrate first, on the same database."));
+    for (Entity<?> entity : model.entitiesOf(service)) {
+      VerifyCapture.of(connection, entity);
+    }
+    for (Copy<?> copy : model.copiesOf(service)) {
+      VerifyCopy.of(connection, copy);
+    }
+    return installation;
+  }
+
+  private void requireComplete() {
+    for (String owner : ownersNeeded()) {
+      if (!owners.containsKey(owner)) {
+        throw new HeadwaterException(
+            "HW206",
+            service.name(),
+            "it copies from or subscribes to \"" + owner + "\", but no data source leads there.",
+            "add readingFrom(" + owner + ", dataSource).");
+      }
+    }
+    for (Subscription<?> subscription : model.subscriptionsOf(service)) {
+      if (!eventHandlers.containsKey(subscription.event())) {
+        throw new HeadwaterException(
+            "HW207",
+            service.name(),
+            "it subscribes to \"" + subscription.event().name() + "\", but has no handler for it.",
+            "add reactingTo(event, handler).");
+      }
+    }
+  }
+
+  Set<String> ownersNeeded() {
+    Set<String> needed = new LinkedHashSet<>();
+    model.copiesOf(service).forEach(copy -> needed.add(copy.entity().service().name()));
+    model.subscriptionsOf(service).forEach(each -> needed.add(each.event().service().name()));
+    return needed;
+  }
+
+  private DataSource source() {
+    if (source == null) {
+      throw new HeadwaterException(
+          "HW208", service.name(), "no database was given.", "add on(dataSource).");
+    }
+    return source;
+  }
+}

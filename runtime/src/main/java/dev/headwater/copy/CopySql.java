@@ -1,0 +1,160 @@
+package dev.headwater.copy;
+
+import static dev.headwater.base.Sql.literal;
+import static dev.headwater.base.Sql.quoted;
+
+import dev.headwater.base.ColumnTypes;
+import dev.headwater.model.Command;
+import dev.headwater.model.Copy;
+import dev.headwater.model.Field;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/** The statements of one copy. */
+final class CopySql {
+  private static final String PRESENT = quoted("headwater present");
+
+  private final Copy<?> copy;
+  private final List<String> columns;
+  private final List<String> keyColumns;
+
+  CopySql(Copy<?> copy) {
+    this.copy = copy;
+    this.columns = copy.shape().fields().stream().map(field -> field.column().sql()).toList();
+    this.keyColumns =
+        copy.entity().key().stream()
+            .map(component -> copy.shape().field(component).orElseThrow().column().sql())
+            .toList();
+  }
+
+  String table() {
+    return copy.table().sql();
+  }
+
+  List<String> columns() {
+    return columns;
+  }
+
+  String present() {
+    return PRESENT;
+  }
+
+  /** A session's own table; its name changes with the shape, so that no older one is mistaken. */
+  String stage() {
+    String shape = Integer.toHexString(columnDefinitions().hashCode());
+    return "pg_temp." + quoted("stage_" + copy.name() + "_" + shape);
+  }
+
+  String columnDefinitions() {
+    return copy.shape().fields().stream()
+        .map(field -> field.column().sql() + " " + ColumnTypes.travelling(field.type()))
+        .collect(Collectors.joining(", "));
+  }
+
+  String createTable() {
+    return "create table %s (%s, primary key (%s));"
+        .formatted(table(), columnDefinitions(), String.join(", ", keyColumns));
+  }
+
+  String addColumn(Field field) {
+    return "alter table %s add column %s %s;"
+        .formatted(table(), field.column().sql(), ColumnTypes.travelling(field.type()));
+  }
+
+  /** The service has the grants so that the guard, not a bare "permission denied", answers it. */
+  String guardAndGrants(String serviceRole, String applierRole, List<Command<?, ?>> commands) {
+    String argumentList =
+        List.of(
+                applierRole,
+                copy.name(),
+                copy.entity().service().name(),
+                copy.entity().name(),
+                hint(commands))
+            .stream()
+            .map(argument -> literal(argument))
+            .collect(Collectors.joining(", "));
+    return """
+        create or replace trigger headwater_guard before insert or update or delete or truncate
+          on %1$s for each statement execute function headwater.guard_copy(%2$s);
+        grant select, insert, update, delete, truncate on %1$s to %3$s, %4$s;
+        grant usage on schema %5$s to %3$s, %4$s;
+        """
+        .formatted(
+            table(),
+            argumentList,
+            quoted(serviceRole),
+            quoted(applierRole),
+            quoted(copy.table().schema()));
+  }
+
+  private String hint(List<Command<?, ?>> commands) {
+    String owner = copy.entity().service().name();
+    if (commands.isEmpty()) {
+      return "Only \"" + owner + "\" changes it; the copy follows by itself.";
+    }
+    String names =
+        commands.stream()
+            .map(command -> "\"" + command.name() + "\"")
+            .collect(Collectors.joining(" or "));
+    return "Send " + names + " to \"" + owner + "\" instead; the copy follows by itself.";
+  }
+
+  String createStage() {
+    return "create temporary table if not exists %s (%s, %s boolean) on commit delete rows;"
+        .formatted(stage().substring("pg_temp.".length()), columnDefinitions(), PRESENT);
+  }
+
+  /**
+   * Deletes what is gone and writes what differs. The copy's rows are looked up by key: nothing is
+   * known about a stage that has just been filled, and a lookup's cost cannot surprise.
+   */
+  String merge() {
+    return """
+        set local enable_hashjoin = off; set local enable_mergejoin = off;
+        delete from %1$s c using %2$s s where not s.%3$s and %4$s;
+        %5$s
+        set local enable_hashjoin = on; set local enable_mergejoin = on"""
+        .formatted(table(), stage(), PRESENT, sameKey(), upsert("where s." + PRESENT));
+  }
+
+  /** The stage holds all rows: what is not in it is gone. */
+  String mergeWhole() {
+    return """
+        analyze %2$s;
+        delete from %1$s c where not exists (select from %2$s s where %3$s);
+        %4$s"""
+        .formatted(table(), stage(), sameKey(), upsert(""));
+  }
+
+  private String upsert(String where) {
+    String list = String.join(", ", columns);
+    List<String> rest = columns.stream().filter(column -> !keyColumns.contains(column)).toList();
+    String staged = columns.stream().map(column -> "s." + column).collect(Collectors.joining(", "));
+    String target = "insert into %s as c (%s) select %s from %s s %s on conflict (%s) "
+        .formatted(table(), list, staged, stage(), where, String.join(", ", keyColumns));
+    if (rest.isEmpty()) {
+      return target + "do nothing;";
+    }
+    return target
+        + "do update set %s where (%s) is distinct from (%s);"
+            .formatted(
+                joined(rest, "%1$s = excluded.%1$s"),
+                joined(rest, "c.%1$s"),
+                joined(rest, "excluded.%1$s"));
+  }
+
+  private static String joined(List<String> names, String pattern) {
+    return names.stream().map(pattern::formatted).collect(Collectors.joining(", "));
+  }
+
+  private String sameKey() {
+    return keyColumns.stream()
+        .map(column -> "c." + column + " = s." + column)
+        .collect(Collectors.joining(" and "));
+  }
+
+  /** Tells whether the table is what would be created now. */
+  String fingerprint() {
+    return copy.entity() + "\n" + table() + "\n" + columnDefinitions() + "\n" + keyColumns;
+  }
+}

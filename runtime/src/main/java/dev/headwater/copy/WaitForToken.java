@@ -1,0 +1,91 @@
+package dev.headwater.copy;
+
+import dev.headwater.base.HeadwaterException;
+import dev.headwater.base.Sql;
+import dev.headwater.inbox.Freshness;
+import dev.headwater.log.Snapshot;
+import dev.headwater.log.Token;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import javax.sql.DataSource;
+
+/** Waits until what a token proves has taken effect in this service. */
+public final class WaitForToken {
+  /** Another instance may be the one that applies: then only the database tells. */
+  private static final long LOOK_EVERY_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
+
+  private final DataSource source;
+  private final FreshnessSource known;
+
+  public WaitForToken(DataSource source, FreshnessSource known) {
+    this.source = source;
+    this.known = known;
+  }
+
+  /**
+   * @throws HeadwaterException HW401 when it has not taken effect in time, HW403 when the token is
+   *     of another installation of its owner
+   */
+  public void until(Token token, Duration longest) throws SQLException {
+    long end = System.nanoTime() + longest.toNanos();
+    while (!isReached(token)) {
+      long left = end - System.nanoTime();
+      if (left <= 0) {
+        throw new HeadwaterException(
+            "HW401",
+            token.owner(),
+            "what the token proves has not arrived here within " + longest.toMillis() + " ms.",
+            "wait longer, read without the token, or ask the owner; see status for what holds it up.");
+      }
+      known.demand(token);
+      pause(token.owner(), Math.min(left, LOOK_EVERY_NANOS));
+    }
+  }
+
+  private boolean isReached(Token token) throws SQLException {
+    Optional<Freshness> here = known.freshness(token.owner());
+    if (here.isPresent() && here.get().satisfies(token)) {
+      return true;
+    }
+    Optional<Freshness> stored = stored(token.owner());
+    if (stored.isPresent() && !stored.get().isOfSameIncarnation(token)) {
+      throw new HeadwaterException(
+          "HW403",
+          token.owner(),
+          "the token is of another installation of this service's data.",
+          "drop the token and read again.");
+    }
+    return stored.isPresent() && stored.get().satisfies(token);
+  }
+
+  private Optional<Freshness> stored(String owner) throws SQLException {
+    try (Connection connection = source.getConnection()) {
+      return Sql.first(
+          connection,
+          """
+          select incarnation, tick, snapshot::text, as_of
+          from headwater.positions where owner = ?""",
+          row ->
+              new Freshness(
+                  row.getObject(1, UUID.class),
+                  row.getObject(2, UUID.class),
+                  Snapshot.parse(row.getString(3)),
+                  row.getTimestamp(4).toInstant()),
+          owner);
+    }
+  }
+
+  private void pause(String owner, long nanos) {
+    try {
+      known.awaitChange(owner, nanos);
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+      throw new HeadwaterException(
+          "HW401", owner, "waiting for the token was interrupted.", "try again.", interrupted);
+    }
+  }
+}

@@ -1,0 +1,31 @@
+package dev.headwater.inbox;
+
+import dev.headwater.log.Reading;
+import dev.headwater.log.Wanted;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Set;
+
+/** What a service does with an owner's changes, in its own database. */
+public interface Effects {
+  /** Called when this instance has taken over the owner: what it knew may be outdated. */
+  void begin(Connection local) throws SQLException;
+
+  /** What is needed of the owner's entities. */
+  List<Wanted> wanted();
+
+  /** Names of the owner's domain events that are needed. */
+  Set<String> events();
+
+  /**
+   * Brings the changes into effect, within the caller's transaction. It may be called again with
+   * the same changes if that transaction does not commit.
+   *
+   * @return how many rows and events took effect
+   */
+  long apply(Connection local, Reading reading) throws SQLException;
+
+  /** Called when the transaction has committed. */
+  void committed();
+}

@@ -1,0 +1,116 @@
+package dev.headwater.inbox;
+
+import dev.headwater.base.Surroundings;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Steps {@link ReceiveTicks} for as long as the service runs: at once while there is work, soon
+ * after it, more and more seldom while there is none, and at once again when the owner hints.
+ */
+public final class OwnerLoop implements AutoCloseable {
+  private static final Duration POLL_MIN = Duration.ofMillis(2);
+  private static final Duration RETRY_MIN = Duration.ofMillis(50);
+  private static final Duration RETRY_MAX = Duration.ofSeconds(2);
+  private static final Duration CLOSING_MAX = Duration.ofSeconds(30);
+
+  private final ReceiveTicks work;
+  private final Surroundings surroundings;
+  private final Duration pollMax;
+  private final Duration standbyPoll;
+  private volatile boolean closed;
+  private @Nullable Thread thread;
+  private Duration poll = POLL_MIN;
+  private Duration retry = RETRY_MIN;
+
+  /**
+   * @param pollMax the longest time between two looks at an idle owner
+   * @param standbyPoll the time between two tries to take the claim
+   */
+  public OwnerLoop(
+      ReceiveTicks work, Surroundings surroundings, Duration pollMax, Duration standbyPoll) {
+    this.work = work;
+    this.surroundings = surroundings;
+    this.pollMax = pollMax;
+    this.standbyPoll = standbyPoll;
+  }
+
+  public void start() {
+    Thread started = new Thread(this::run, "headwater " + work.owner());
+    started.setDaemon(true);
+    thread = started;
+    started.start();
+  }
+
+  private void run() {
+    try {
+      while (!closed) {
+        Duration pause = pauseAfter(work.step());
+        if (!pause.isZero() && !closed) {
+          work.log().awaitHint(pause);
+        }
+      }
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+    } finally {
+      work.close();
+    }
+  }
+
+  private Duration pauseAfter(ReceiveTicks.Step step) {
+    if (step != ReceiveTicks.Step.FAILED) {
+      retry = RETRY_MIN;
+    }
+    return switch (step) {
+      case APPLIED -> {
+        poll = POLL_MIN;
+        yield Duration.ZERO;
+      }
+      case IDLE -> {
+        Duration now = poll;
+        poll = shorter(now.multipliedBy(3).dividedBy(2), pollMax);
+        yield now;
+      }
+      case STANDBY -> standbyPoll;
+      case FAILED -> {
+        Duration now = retry;
+        retry = shorter(now.multipliedBy(2), RETRY_MAX);
+        yield jittered(now);
+      }
+    };
+  }
+
+  private Duration jittered(Duration around) {
+    return Duration.ofNanos(
+        (long) (around.toNanos() * (0.5 + surroundings.random().nextDouble())));
+  }
+
+  private static Duration shorter(Duration one, Duration other) {
+    return one.compareTo(other) < 0 ? one : other;
+  }
+
+  /** Looks at the owner now. */
+  public void wake() {
+    work.log().wake();
+  }
+
+  /** Waits until the present tick is through, then hands over. */
+  @Override
+  public void close() {
+    closed = true;
+    work.log().wake();
+    Thread running = thread;
+    if (running == null) {
+      work.close();
+      return;
+    }
+    try {
+      running.join(CLOSING_MAX.toMillis());
+      if (running.isAlive()) {
+        running.interrupt();
+      }
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

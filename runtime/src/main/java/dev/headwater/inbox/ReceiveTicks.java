@@ -1,0 +1,303 @@
+package dev.headwater.inbox;
+
+import static dev.headwater.base.FaultPoint.AFTER_COMMIT;
+import static dev.headwater.base.FaultPoint.BEFORE_COMMIT;
+
+import dev.headwater.base.FaultPoint;
+import dev.headwater.base.HeadwaterException;
+import dev.headwater.base.Sql;
+import dev.headwater.base.Surroundings;
+import dev.headwater.log.Log;
+import dev.headwater.log.Position;
+import dev.headwater.log.Reading;
+import dev.headwater.log.Token;
+import dev.headwater.log.Wanted;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Brings one owner's changes into effect, one tick a step. All of a tick takes effect in one
+ * transaction, and with it the position: so between any two commits a service holds the owner's data
+ * of one instant.
+ *
+ * <p>For one thread at a time, save {@link #renewClaim} and {@link #outlook}.
+ */
+public final class ReceiveTicks implements AutoCloseable {
+  /** Between two notes of an idle observation, which others than this instance read. */
+  private static final Duration OBSERVATIONS_NOTED_EVERY = Duration.ofMillis(500);
+
+  /** An instance that hangs in the middle of a transaction loses its session, and so its locks. */
+  private static final int HUNG_TRANSACTION_MILLIS_MAX = 60_000;
+
+  private final String worker;
+  private final Log log;
+  private final DataSource local;
+  private final List<Effects> effects;
+  private final Surroundings surroundings;
+  private final Claim claim;
+  private final Outlook outlook;
+  private @Nullable Connection connection;
+  private @Nullable Position position;
+  private volatile long claimToken;
+  private volatile @Nullable Token demanded;
+  private Instant observationNoted = Instant.MIN;
+
+  /** What a step came to. */
+  public enum Step {
+    APPLIED,
+    IDLE,
+    STANDBY,
+    FAILED
+  }
+
+  /** Tells the worker that another instance has taken over: it rolls back and stands by. */
+  private static final class FencedOut extends RuntimeException {
+    FencedOut() {
+      super("another instance has taken over");
+    }
+  }
+
+  /** Keeps failures of reading the owner apart from failures of applying here. */
+  private static final class OwnerFailed extends Exception {
+    OwnerFailed(SQLException cause) {
+      super(cause);
+    }
+  }
+
+  /**
+   * @param service the subscribing service
+   * @param instance this instance, among those of the service
+   * @param lease for how long a claim holds without being renewed
+   */
+  public ReceiveTicks(
+      String service,
+      String instance,
+      Log log,
+      DataSource local,
+      List<Effects> effects,
+      Surroundings surroundings,
+      Duration lease) {
+    this.worker = service + "<" + log.owner();
+    this.log = log;
+    this.local = local;
+    this.effects = List.copyOf(effects);
+    this.surroundings = surroundings;
+    this.claim = new Claim(log.owner(), instance, lease);
+    this.outlook = new Outlook(worker);
+  }
+
+  public Outlook outlook() {
+    return outlook;
+  }
+
+  public String owner() {
+    return log.owner();
+  }
+
+  /** Takes one tick, if there is one. Never throws what trying again can mend: see the outlook. */
+  public Step step() {
+    try {
+      Connection here = connected();
+      if (claimToken == 0 && !takeClaim(here)) {
+        outlook.turn(WorkerState.STANDBY, null);
+        return Step.STANDBY;
+      }
+      return receive(here);
+    } catch (FencedOut lost) {
+      loseClaim();
+      outlook.turn(WorkerState.STANDBY, null);
+      return Step.STANDBY;
+    } catch (OwnerFailed failure) {
+      disconnect();
+      outlook.turn(WorkerState.OWNER_UNREACHABLE, String.valueOf(failure.getCause()));
+      return Step.FAILED;
+    } catch (HeadwaterException refused) {
+      disconnect();
+      outlook.turn(WorkerState.HALTED, refused.getMessage());
+      return Step.FAILED;
+    } catch (SQLException | RuntimeException failure) {
+      disconnect();
+      outlook.turn(WorkerState.FAILING, String.valueOf(failure));
+      return Step.FAILED;
+    }
+  }
+
+  private Step receive(Connection here) throws SQLException, OwnerFailed {
+    // Taken before asking: whatever was committed by now is in the snapshot that is taken next.
+    Instant asOf = surroundings.clock().instant();
+    try (Reading reading = read()) {
+      if (!reading.hasChanges() && !isDemanded(reading)) {
+        observe(here, asOf);
+        return Step.IDLE;
+      }
+      Position next = commitTick(reading);
+      long changes = Sql.inTransaction(here, inOne -> apply(inOne, reading, next, asOf));
+      reached(AFTER_COMMIT);
+      effects.forEach(Effects::committed);
+      position = next;
+      outlook.applied(
+          new Freshness(next.incarnation(), next.tick(), next.snapshot(), asOf), changes);
+      outlook.turn(WorkerState.RUNNING, null);
+      return Step.APPLIED;
+    }
+  }
+
+  /**
+   * Without changes there is no tick, save when somebody waits for the proof of a transaction that
+   * changed nothing of what is wanted here. Only a tick can prove it: what is merely visible can be
+   * lost in a crash of the owner, and its number given to another transaction.
+   */
+  private boolean isDemanded(Reading reading) {
+    Token token = demanded;
+    Position at = position;
+    return token != null
+        && at != null
+        && token.incarnation().equals(at.incarnation())
+        && token.seen().isIn(reading.snapshot())
+        && !token.seen().isIn(at.snapshot());
+  }
+
+  /** Has the worker look now, for somebody who waits for the token. */
+  public void demand(Token token) {
+    demanded = token;
+    log.wake();
+  }
+
+  private Reading read() throws OwnerFailed {
+    Set<String> events = new HashSet<>();
+    effects.forEach(effect -> events.addAll(effect.events()));
+    List<Wanted> wanted = effects.stream().flatMap(effect -> effect.wanted().stream()).toList();
+    try {
+      return log.read(position, wanted, events);
+    } catch (SQLException failure) {
+      throw new OwnerFailed(failure);
+    }
+  }
+
+  private static Position commitTick(Reading reading) throws OwnerFailed {
+    try {
+      return reading.commitTick();
+    } catch (SQLException failure) {
+      throw new OwnerFailed(failure);
+    }
+  }
+
+  private long apply(Connection inOne, Reading reading, Position next, Instant asOf)
+      throws SQLException {
+    Sql.run(
+        inOne,
+        "set local idle_in_transaction_session_timeout = "
+            + HUNG_TRANSACTION_MILLIS_MAX
+            + "; set local jit = off; set local client_min_messages = warning");
+    long changes = 0;
+    for (Effects effect : effects) {
+      changes += effect.apply(inOne, reading);
+    }
+    if (!Positions.advance(inOne, position, next, asOf, changes, claimToken)) {
+      throw new FencedOut();
+    }
+    reached(BEFORE_COMMIT);
+    return changes;
+  }
+
+  private void observe(Connection here, Instant asOf) throws SQLException {
+    Position at = java.util.Objects.requireNonNull(position);
+    outlook.observed(new Freshness(at.incarnation(), at.tick(), at.snapshot(), asOf));
+    outlook.turn(WorkerState.RUNNING, null);
+    if (!asOf.isBefore(observationNoted.plus(OBSERVATIONS_NOTED_EVERY))) {
+      Positions.observe(here, at, asOf);
+      observationNoted = asOf;
+    }
+  }
+
+  private boolean takeClaim(Connection here) throws SQLException {
+    OptionalLong taken = claim.take(here);
+    if (taken.isEmpty()) {
+      return false;
+    }
+    Optional<Positions.Stored> stored = Positions.find(here, log.owner());
+    position = stored.map(Positions.Stored::position).orElse(null);
+    for (Effects effect : effects) {
+      effect.begin(here);
+    }
+    observationNoted = Instant.MIN;
+    claimToken = taken.getAsLong();
+    return true;
+  }
+
+  /**
+   * Holds the claim for another lease. Called from another thread and over another connection, so
+   * that a long transaction does not let the claim run out.
+   */
+  public void renewClaim(Connection other) throws SQLException {
+    long token = claimToken;
+    if (token != 0 && !claim.renew(other, token)) {
+      claimToken = 0;
+    }
+  }
+
+  /** Drops what is known, so that the copies are read anew; the next step begins from nothing. */
+  public void resync(Connection other) throws SQLException {
+    Positions.forget(other, log.owner());
+    log.wake();
+  }
+
+  private void loseClaim() {
+    claimToken = 0;
+  }
+
+  /** After a failure everything is read again from the database: nobody knows what was committed. */
+  private void disconnect() {
+    claimToken = 0;
+    Connection was = connection;
+    connection = null;
+    if (was != null) {
+      try {
+        was.close();
+      } catch (SQLException failure) {
+        outlook.turn(WorkerState.FAILING, "closing the session failed: " + failure);
+      }
+    }
+  }
+
+  private Connection connected() throws SQLException {
+    Connection present = connection;
+    if (present == null || present.isClosed()) {
+      present = local.getConnection();
+      connection = present;
+    }
+    return present;
+  }
+
+  private void reached(FaultPoint point) {
+    surroundings.faults().reached(worker, point);
+  }
+
+  Log log() {
+    return log;
+  }
+
+  /** Hands over at once to an instance that stands by. */
+  @Override
+  public void close() {
+    log.close();
+    long token = claimToken;
+    if (token != 0) {
+      try {
+        claim.release(connected(), token);
+      } catch (SQLException failure) {
+        outlook.turn(WorkerState.FAILING, "the claim runs out by itself: " + failure);
+      }
+    }
+    disconnect();
+  }
+}

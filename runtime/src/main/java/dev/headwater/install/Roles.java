@@ -1,0 +1,120 @@
+package dev.headwater.install;
+
+import dev.headwater.base.HeadwaterException;
+import dev.headwater.base.Sql;
+import java.sql.Connection;
+import java.sql.SQLException;
+
+/**
+ * The database roles of one service.
+ *
+ * @param service what the service's own code logs in as
+ * @param applier who alone may write to copies; the service's workers assume it for that
+ * @param reader what subscribers are granted: the published views and functions, nothing else
+ */
+public record Roles(String service, String applier, String reader) {
+  private static final String INSUFFICIENT_PRIVILEGE = "42501";
+  private static final int FIRST_VERSION_WITH_GRANT_OPTIONS = 16;
+
+  /** Named after the database, so that services that share a server do not share roles. */
+  static Roles forDatabase(String database, String serviceRole) {
+    String stem = database.length() > 50 ? database.substring(0, 50) : database;
+    return new Roles(serviceRole, stem + "_applier", stem + "_reader");
+  }
+
+  void createMissing(Connection connection) throws SQLException {
+    requireServiceRole(connection);
+    try {
+      createIfMissing(connection, applier);
+      createIfMissing(connection, reader);
+      grantApplier(connection);
+    } catch (SQLException refused) {
+      if (!INSUFFICIENT_PRIVILEGE.equals(refused.getSQLState())) {
+        throw refused;
+      }
+      throw new HeadwaterException(
+          "HW201",
+          "migrate",
+          "this login may not create the roles that Headwater needs.",
+          "let a DBA run: create role %s nologin; create role %s nologin; grant %s to %s;"
+              .formatted(
+                  Sql.quoted(applier),
+                  Sql.quoted(reader),
+                  Sql.quoted(applier),
+                  Sql.quoted(service)),
+          refused);
+    }
+  }
+
+  /**
+   * Drops what {@link #createMissing} made, unless another database still depends on it.
+   *
+   * @return whether nothing is left
+   */
+  boolean drop(Connection connection) throws SQLException {
+    boolean allDropped = true;
+    for (String role : new String[] {applier, reader}) {
+      if (exists(connection, role)) {
+        Sql.run(connection, "drop owned by " + Sql.quoted(role));
+        allDropped &= dropUnlessNeeded(connection, role);
+      }
+    }
+    return allDropped;
+  }
+
+  private static boolean dropUnlessNeeded(Connection connection, String role) throws SQLException {
+    String neededElsewhere = "2BP01";
+    try {
+      Sql.run(connection, "drop role " + Sql.quoted(role));
+      return true;
+    } catch (SQLException failure) {
+      if (neededElsewhere.equals(failure.getSQLState())) {
+        return false;
+      }
+      throw failure;
+    }
+  }
+
+  private void requireServiceRole(Connection connection) throws SQLException {
+    if (!exists(connection, service)) {
+      throw new HeadwaterException(
+          "HW202",
+          "migrate",
+          "the service's role \"" + service + "\" does not exist on this server.",
+          "create it first, or name another one.");
+    }
+  }
+
+  private static void createIfMissing(Connection connection, String role) throws SQLException {
+    if (!exists(connection, role)) {
+      Sql.run(connection, "create role " + Sql.quoted(role) + " nologin");
+    }
+  }
+
+  private void grantApplier(Connection connection) throws SQLException {
+    boolean granted =
+        Sql.first(
+                connection,
+                """
+                select 1 from pg_auth_members m
+                join pg_roles r on r.oid = m.roleid join pg_roles u on u.oid = m.member
+                where r.rolname = ? and u.rolname = ?""",
+                row -> true,
+                applier,
+                service)
+            .orElse(false);
+    if (granted) {
+      return;
+    }
+    int version = connection.getMetaData().getDatabaseMajorVersion();
+    String options =
+        version >= FIRST_VERSION_WITH_GRANT_OPTIONS ? " with inherit false, set true" : "";
+    Sql.run(
+        connection, "grant " + Sql.quoted(applier) + " to " + Sql.quoted(service) + options);
+  }
+
+  private static boolean exists(Connection connection, String role) throws SQLException {
+    return Sql.first(connection, "select 1 from pg_roles where rolname = ?", row -> true, role)
+        .orElse(false);
+  }
+}

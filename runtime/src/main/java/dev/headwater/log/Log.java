@@ -1,0 +1,41 @@
+package dev.headwater.log;
+
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One owner's changes, as one subscriber reads them. Implementations pass one contract suite.
+ *
+ * <p>Not for several threads at once, save {@link #awaitHint}.
+ */
+public interface Log extends AutoCloseable {
+  /** The owning service. */
+  String owner();
+
+  /**
+   * Looks for what lies beyond the position.
+   *
+   * @param after null for a subscriber that begins: then all that is wanted is read whole
+   * @param wanted one for each copy
+   * @param events names of the domain events to deliver
+   * @throws dev.headwater.base.HeadwaterException HW501 when the position is not the owner's any
+   *     more, HW502 when the owner cannot be read truthfully from here
+   */
+  Reading read(@Nullable Position after, List<Wanted> wanted, Set<String> events)
+      throws SQLException;
+
+  /**
+   * Waits until the owner hints at new changes or the time is over. A hint may be missing or
+   * spurious: it saves waiting, nothing rests on it.
+   */
+  void awaitHint(Duration atMost) throws InterruptedException;
+
+  /** Makes a present or the next {@link #awaitHint} return at once. */
+  void wake();
+
+  @Override
+  void close();
+}

@@ -1,0 +1,126 @@
+package dev.headwater.log.postgres;
+
+import dev.headwater.base.Sql;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+import org.postgresql.PGConnection;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Listens on a session of its own for the owner's hints. Where none can be had (a pool in
+ * transaction mode, an owner that is down) the subscriber polls as it would anyway.
+ */
+final class ListenForHints implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(ListenForHints.class);
+  private static final String CHANNEL = "headwater";
+  private static final int LISTEN_MILLIS_MAX = 500;
+  private static final long RETRY_MILLIS = 1_000;
+
+  private final String name;
+  private final DataSource source;
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Condition changed = lock.newCondition();
+  private boolean hinted;
+  private boolean closed;
+  private @Nullable Thread listener;
+
+  ListenForHints(String name, DataSource source) {
+    this.name = name;
+    this.source = source;
+  }
+
+  void await(Duration atMost) throws InterruptedException {
+    lock.lock();
+    try {
+      startListening();
+      long nanos = atMost.toNanos();
+      while (!hinted && !closed && nanos > 0) {
+        nanos = changed.awaitNanos(nanos);
+      }
+      hinted = false;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  void wake() {
+    lock.lock();
+    try {
+      hinted = true;
+      changed.signalAll();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void startListening() {
+    if (listener == null) {
+      listener = new Thread(this::listen, "headwater hints " + name);
+      listener.setDaemon(true);
+      listener.start();
+    }
+  }
+
+  private void listen() {
+    while (!isClosed()) {
+      try (Connection connection = source.getConnection()) {
+        Sql.run(connection, "listen " + CHANNEL);
+        PGConnection session = connection.unwrap(PGConnection.class);
+        while (!isClosed()) {
+          if (session.getNotifications(LISTEN_MILLIS_MAX).length > 0) {
+            wake();
+          }
+        }
+      } catch (SQLException failure) {
+        LOG.debug("{}: no hints for now, polling goes on: {}", name, failure.getMessage());
+        pause();
+      }
+    }
+  }
+
+  private void pause() {
+    lock.lock();
+    try {
+      long nanos = TimeUnit.MILLISECONDS.toNanos(RETRY_MILLIS);
+      while (!closed && nanos > 0) {
+        nanos = changed.awaitNanos(nanos);
+      }
+    } catch (InterruptedException interrupted) {
+      closed = true;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private boolean isClosed() {
+    lock.lock();
+    try {
+      return closed;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  @Override
+  public void close() {
+    Thread toJoin;
+    lock.lock();
+    try {
+      closed = true;
+      changed.signalAll();
+      toJoin = listener;
+    } finally {
+      lock.unlock();
+    }
+    if (toJoin != null) {
+      toJoin.interrupt();
+    }
+  }
+}

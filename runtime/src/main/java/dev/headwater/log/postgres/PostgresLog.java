@@ -1,0 +1,224 @@
+package dev.headwater.log.postgres;
+
+import dev.headwater.base.FaultPoint;
+import dev.headwater.base.FaultPoints;
+import dev.headwater.base.HeadwaterException;
+import dev.headwater.base.Sql;
+import dev.headwater.log.Log;
+import dev.headwater.log.Position;
+import dev.headwater.log.Reading;
+import dev.headwater.log.Snapshot;
+import dev.headwater.log.Wanted;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads an owner's outbox over two sessions of its own: one holds the snapshot, the other commits
+ * the ticks beside it.
+ */
+public final class PostgresLog implements Log {
+  /** A table whose owner is changing it is waited for this long; then as-of ages and is reported. */
+  private static final int LOCK_TIMEOUT_MILLIS = 5_000;
+
+  /** No such schema, table, column or function, or no right to it. */
+  private static final Set<String> NOT_PUBLISHED =
+      Set.of("3F000", "42P01", "42703", "42883", "42501");
+
+  private final String owner;
+  private final String subscriber;
+  private final DataSource source;
+  private final FaultPoints faults;
+  private final ListenForHints hints;
+  private @Nullable Connection reading;
+  private @Nullable Connection ticking;
+  private boolean registered;
+
+  /**
+   * @param source the owner's database, with a login that was granted the owner's reader role
+   */
+  public PostgresLog(String owner, String subscriber, DataSource source, FaultPoints faults) {
+    this.owner = owner;
+    this.subscriber = subscriber;
+    this.source = source;
+    this.faults = faults;
+    this.hints = new ListenForHints(subscriber + "<" + owner, source);
+  }
+
+  @Override
+  public String owner() {
+    return owner;
+  }
+
+  @Override
+  public Reading read(@Nullable Position after, List<Wanted> wanted, Set<String> events)
+      throws SQLException {
+    Connection connection = null;
+    try {
+      register();
+      reading = opened(reading);
+      connection = reading;
+      connection.setAutoCommit(false);
+      Sql.run(connection, DifferenceSql.beginAndLock(wanted, LOCK_TIMEOUT_MILLIS));
+      reached(FaultPoint.BEFORE_SNAPSHOT);
+      PostgresReading.Look look =
+          after == null
+              ? PostgresReading.firstLook(connection)
+              : PostgresReading.look(connection, wanted, events, after);
+      return new PostgresReading(this, connection, look, after, events);
+    } catch (SQLException failure) {
+      forget(connection, failure);
+      if (NOT_PUBLISHED.contains(failure.getSQLState())) {
+        throw notPublished(failure);
+      }
+      throw failure;
+    } catch (RuntimeException failure) {
+      forget(connection, failure);
+      throw failure;
+    }
+  }
+
+  private HeadwaterException notPublished(SQLException failure) {
+    return new HeadwaterException(
+        "HW504",
+        subscriber,
+        "what it needs of \"" + owner + "\" cannot be read there: " + failure.getMessage() + ".",
+        "migrate \"" + owner + "\", and grant this login its reader role.",
+        failure);
+  }
+
+  /** Committed before the first snapshot is taken: from then on the owner knows who needs what. */
+  private void register() throws SQLException {
+    ticking = opened(ticking);
+    if (!registered) {
+      Sql.first(
+          ticking, "select headwater_published.register(?)", row -> true, subscriber);
+      registered = true;
+    }
+  }
+
+  UUID commitTick(@Nullable UUID reached, Snapshot seen, java.sql.Timestamp stamp)
+      throws SQLException {
+    ticking = opened(ticking);
+    return Sql.first(
+            ticking,
+            DifferenceSql.tick(),
+            row -> row.getObject(1, UUID.class),
+            subscriber,
+            reached,
+            seen.toString(),
+            stamp)
+        .orElseThrow();
+  }
+
+  /** Reads the row of a look, if this server and this position can be trusted. */
+  static PostgresReading.Look requireUsable(
+      ResultSet row, @Nullable Position after, List<Wanted> wanted) throws SQLException {
+    Snapshot snapshot = Snapshot.parse(row.getString(1));
+    UUID incarnation = row.getObject(3, UUID.class);
+    String service = row.getString(5);
+    if (row.getBoolean(2)) {
+      throw new HeadwaterException(
+          "HW502",
+          service,
+          "its database here is a standby, where a snapshot can hide running transactions.",
+          "read from the primary.");
+    }
+    requireSame(after, service, incarnation, row.getString(6));
+    Map<String, Long> changes = new HashMap<>();
+    Set<String> emptied = new HashSet<>();
+    int column = 7;
+    for (Wanted each : wanted) {
+      Long[] counts = (Long[]) row.getArray(column++).getArray();
+      changes.merge(each.entity(), counts[0], Math::max);
+      if (counts[1] > 0) {
+        emptied.add(each.entity());
+      }
+    }
+    long eventCount = after == null ? 0 : row.getLong(column);
+    return new PostgresReading.Look(
+        incarnation, snapshot, row.getTimestamp(4), changes, emptied, eventCount);
+  }
+
+  private static void requireSame(
+      @Nullable Position after, String service, UUID incarnation, @Nullable String tickSnapshot) {
+    if (after == null) {
+      return;
+    }
+    boolean same =
+        after.owner().equals(service)
+            && after.incarnation().equals(incarnation)
+            && after.snapshot().toString().equals(tickSnapshot);
+    if (!same) {
+      throw new HeadwaterException(
+          "HW501",
+          service,
+          "the position (tick "
+              + after.tick()
+              + ") is not in the owner's history: its database was restored, replaced or installed"
+              + " anew since.",
+          "copies keep what they have; have them read anew from the owner (resync).");
+    }
+  }
+
+  private Connection opened(@Nullable Connection present) throws SQLException {
+    if (present != null && !present.isClosed()) {
+      return present;
+    }
+    return source.getConnection();
+  }
+
+  void reached(FaultPoint point) {
+    faults.reached(subscriber + "<" + owner, point);
+  }
+
+  /** Ends a reading; a session that cannot even roll back is of no more use. */
+  void end(Connection connection) throws SQLException {
+    try {
+      connection.rollback();
+    } catch (SQLException failure) {
+      forget(connection, failure);
+      throw failure;
+    }
+  }
+
+  private void forget(@Nullable Connection connection, Exception because) {
+    for (Connection each : new @Nullable Connection[] {connection, ticking}) {
+      try {
+        if (each != null) {
+          each.close();
+        }
+      } catch (SQLException alsoFailed) {
+        because.addSuppressed(alsoFailed);
+      }
+    }
+    reading = null;
+    ticking = null;
+    registered = false;
+  }
+
+  @Override
+  public void awaitHint(Duration atMost) throws InterruptedException {
+    hints.await(atMost);
+  }
+
+  @Override
+  public void wake() {
+    hints.wake();
+  }
+
+  @Override
+  public void close() {
+    hints.close();
+    forget(reading, new IllegalStateException("closing"));
+  }
+}

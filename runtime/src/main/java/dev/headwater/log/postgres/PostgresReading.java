@@ -1,0 +1,202 @@
+package dev.headwater.log.postgres;
+
+import static dev.headwater.base.FaultPoint.AFTER_TICK;
+import static dev.headwater.base.FaultPoint.BEFORE_TICK;
+
+import dev.headwater.base.Sql;
+import dev.headwater.log.LogEvent;
+import dev.headwater.log.Position;
+import dev.headwater.log.Reading;
+import dev.headwater.log.Snapshot;
+import dev.headwater.log.Stage;
+import dev.headwater.log.Wanted;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.postgresql.PGConnection;
+import org.postgresql.copy.CopyIn;
+import org.postgresql.copy.CopyOut;
+
+/** A reading in one {@code REPEATABLE READ} transaction of the owner's. */
+final class PostgresReading implements Reading {
+  private static final int EVENTS_FETCHED_AT_ONCE = 1_000;
+
+  private final PostgresLog log;
+  private final Connection connection;
+  private final Look look;
+  private final @Nullable Position after;
+  private final Set<String> events;
+
+  /**
+   * @param stamp the owner's time before the snapshot was taken
+   * @param changes for each wanted entity, how many changes lie beyond the position
+   * @param emptied entities whose table, or a part of it, was emptied
+   */
+  record Look(
+      UUID incarnation,
+      Snapshot snapshot,
+      java.sql.Timestamp stamp,
+      Map<String, Long> changes,
+      Set<String> emptied,
+      long eventCount) {}
+
+  PostgresReading(
+      PostgresLog log,
+      Connection connection,
+      Look look,
+      @Nullable Position after,
+      Set<String> events) {
+    this.log = log;
+    this.connection = connection;
+    this.look = look;
+    this.after = after;
+    this.events = events;
+  }
+
+  @Override
+  public UUID incarnation() {
+    return look.incarnation();
+  }
+
+  @Override
+  public Snapshot snapshot() {
+    return look.snapshot();
+  }
+
+  @Override
+  public boolean hasChanges() {
+    return after == null
+        || look.eventCount() > 0
+        || look.changes().values().stream().anyMatch(count -> count > 0);
+  }
+
+  @Override
+  public boolean hasChanges(Wanted wanted) {
+    return needsWhole(wanted) || look.changes().getOrDefault(wanted.entity(), 0L) > 0;
+  }
+
+  @Override
+  public boolean needsWhole(Wanted wanted) {
+    return wanted.whole() || after == null || look.emptied().contains(wanted.entity());
+  }
+
+  @Override
+  public Position commitTick() throws SQLException {
+    log.reached(BEFORE_TICK);
+    UUID previous = after == null ? null : after.tick();
+    UUID tick = log.commitTick(previous, look.snapshot(), look.stamp());
+    log.reached(AFTER_TICK);
+    return new Position(log.owner(), look.incarnation(), tick, look.snapshot());
+  }
+
+  @Override
+  public long fill(Wanted wanted, Stage stage) throws SQLException {
+    String columns = String.join(", ", stage.columns());
+    if (needsWhole(wanted)) {
+      return pipe(DifferenceSql.copyWhole(wanted), stage, columns);
+    }
+    return pipe(
+        DifferenceSql.copyDifference(wanted, since()),
+        stage,
+        columns + ", " + stage.presentColumn());
+  }
+
+  /** Rows go from one server to the other as they are; none becomes an object here. */
+  private long pipe(String copyOut, Stage stage, String columns) throws SQLException {
+    CopyOut source = connection.unwrap(PGConnection.class).getCopyAPI().copyOut(copyOut);
+    CopyIn sink = null;
+    try {
+      sink =
+          stage
+              .connection()
+              .unwrap(PGConnection.class)
+              .getCopyAPI()
+              .copyIn("copy " + stage.table() + " (" + columns + ") from stdin (format binary)");
+      byte[] row = source.readFromCopy();
+      while (row != null) {
+        sink.writeToCopy(row, 0, row.length);
+        row = source.readFromCopy();
+      }
+      return sink.endCopy();
+    } catch (SQLException failure) {
+      cancel(source, failure);
+      cancel(sink, failure);
+      throw failure;
+    }
+  }
+
+  private static void cancel(org.postgresql.copy.@Nullable CopyOperation copy, SQLException because) {
+    try {
+      if (copy != null && copy.isActive()) {
+        copy.cancelCopy();
+      }
+    } catch (SQLException alsoFailed) {
+      because.addSuppressed(alsoFailed);
+    }
+  }
+
+  @Override
+  public void events(EventReceiver receiver) throws SQLException {
+    if (after == null || look.eventCount() == 0) {
+      return;
+    }
+    try (PreparedStatement statement =
+        connection.prepareStatement(DifferenceSql.readEvents(since()))) {
+      statement.setFetchSize(EVENTS_FETCHED_AT_ONCE);
+      statement.setArray(1, connection.createArrayOf("text", events.toArray()));
+      try (ResultSet row = statement.executeQuery()) {
+        while (row.next()) {
+          receiver.receive(
+              new LogEvent(
+                  row.getObject(1, UUID.class),
+                  row.getString(2),
+                  row.getString(3),
+                  row.getString(4),
+                  row.getLong(5),
+                  row.getTimestamp(6).toInstant()));
+        }
+      }
+    }
+  }
+
+  private Snapshot since() {
+    return java.util.Objects.requireNonNull(after).snapshot();
+  }
+
+  @Override
+  public void close() throws SQLException {
+    log.end(connection);
+  }
+
+  /** Reads what {@link DifferenceSql#look} selects. */
+  static Look look(
+      Connection connection, List<Wanted> wanted, Set<String> events, Position after)
+      throws SQLException {
+    String sql = DifferenceSql.look(wanted, events, after.snapshot());
+    try (PreparedStatement statement = connection.prepareStatement(sql)) {
+      statement.setObject(1, after.tick());
+      if (!events.isEmpty()) {
+        statement.setArray(2, connection.createArrayOf("text", events.toArray()));
+      }
+      try (ResultSet row = statement.executeQuery()) {
+        row.next();
+        return PostgresLog.requireUsable(row, after, wanted);
+      }
+    }
+  }
+
+  static Look firstLook(Connection connection) throws SQLException {
+    return Sql.first(
+            connection,
+            DifferenceSql.firstLook(),
+            row -> PostgresLog.requireUsable(row, null, List.of()),
+            (Object) null)
+        .orElseThrow();
+  }
+}

@@ -1,0 +1,158 @@
+package dev.headwater.outbox;
+
+import static dev.headwater.base.Sql.literal;
+import static dev.headwater.base.Sql.quoted;
+
+import dev.headwater.base.ColumnTypes;
+import dev.headwater.model.Entity;
+import dev.headwater.model.Field;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+
+/**
+ * What is installed for one entity: the outbox of its keys, the trigger function that fills it, and
+ * the two views that subscribers read.
+ *
+ * <p>The outbox has the key's columns as {@code k1 … kn}. A row whose {@code k1} is null says that
+ * the table, or a part of it, was emptied.
+ */
+final class CaptureSql {
+  /** Raised when the statements below change: what is installed is then replaced. */
+  private static final String VERSION = "1";
+
+  static final List<String> TRIGGERS =
+      List.of("headwater_insert", "headwater_update", "headwater_delete", "headwater_truncate");
+
+  private final Entity<?> entity;
+  private final OwnerTable table;
+  private final List<String> key;
+
+  CaptureSql(Entity<?> entity, OwnerTable table) {
+    this.entity = entity;
+    this.table = table;
+    this.key = VerifyShape.keyColumns(entity);
+  }
+
+  String outbox() {
+    return "headwater." + quoted("outbox_" + entity.name());
+  }
+
+  private String function() {
+    return "headwater." + quoted("capture_" + entity.name());
+  }
+
+  private String changesView() {
+    return "headwater_published." + quoted("changes_" + entity.name());
+  }
+
+  private String entityView() {
+    return "headwater_published." + quoted("entity_" + entity.name());
+  }
+
+  /** Tells whether what is installed is what would be installed now. */
+  String fingerprint() {
+    return VERSION + "\n" + createOutbox() + createFunction() + createViews("");
+  }
+
+  String createOutbox() {
+    String columns =
+        IntStream.range(0, key.size())
+            .mapToObj(i -> "  k" + (i + 1) + " " + table.columns().get(key.get(i)).type())
+            .collect(Collectors.joining(",\n"));
+    return """
+        create table if not exists %s (
+          seq bigint not null default nextval('headwater.outbox_seq'),
+          xid xid8 not null default pg_current_xact_id(),
+        %s
+        );
+        create index if not exists %s on %s (xid);
+        """
+        .formatted(outbox(), columns, quoted("outbox_" + entity.name() + "_xid"), outbox());
+  }
+
+  /**
+   * One function for the four triggers. It has the installer's rights, so that writers need none on
+   * the outbox; it names everything in full, so that no search path can mislead it.
+   */
+  String createFunction() {
+    String columns =
+        IntStream.rangeClosed(1, key.size()).mapToObj(i -> "k" + i).collect(Collectors.joining(", "));
+    String keys = key.stream().map(name -> "r." + quoted(name)).collect(Collectors.joining(", "));
+    return """
+        create or replace function %1$s() returns trigger language plpgsql security definer as $hw$
+        begin
+          if tg_op = 'INSERT' then
+            insert into %2$s (%3$s) select %4$s from new_rows r;
+          elsif tg_op = 'UPDATE' then
+            insert into %2$s (%3$s) select %4$s from new_rows r union select %4$s from old_rows r;
+          elsif tg_op = 'DELETE' then
+            insert into %2$s (%3$s) select %4$s from old_rows r;
+          else
+            insert into %2$s default values;
+          end if;
+          return null;
+        end $hw$;
+        revoke all on function %1$s() from public;
+        """
+        .formatted(function(), outbox(), columns, keys);
+  }
+
+  /** The published columns go by their components' names, in the type in which they travel. */
+  String createViews(String reader) {
+    String keys =
+        IntStream.range(0, key.size())
+            .mapToObj(i -> "t." + quoted(key.get(i)) + " as k" + (i + 1))
+            .collect(Collectors.joining(", "));
+    String fields =
+        entity.shape().fields().stream().map(this::published).collect(Collectors.joining(", "));
+    return """
+        drop view if exists %1$s, %2$s;
+        create view %1$s as select * from %3$s;
+        create view %2$s as select %4$s, %5$s from %6$s t;
+        """
+            .formatted(
+                changesView(), entityView(), outbox(), keys, fields, entity.table().sql())
+        + (reader.isEmpty()
+            ? ""
+            : "grant select on %s, %s to %s;".formatted(changesView(), entityView(), reader));
+  }
+
+  private String published(Field field) {
+    String travelling = ColumnTypes.travelling(field.type());
+    String column = "t." + field.column().sql();
+    String type = table.columns().get(field.column().name()).type();
+    String value = type.equals(travelling) ? column : "(" + column + ")::" + travelling;
+    return value + " as " + quoted(field.name());
+  }
+
+  /** ALWAYS: a session with {@code session_replication_role = replica} is captured too. */
+  String createTriggers(OwnerTable.Part part) {
+    return """
+        create or replace trigger headwater_insert after insert on %1$s
+          referencing new table as new_rows for each statement execute function %2$s();
+        create or replace trigger headwater_update after update on %1$s
+          referencing old table as old_rows new table as new_rows
+          for each statement execute function %2$s();
+        create or replace trigger headwater_delete after delete on %1$s
+          referencing old table as old_rows for each statement execute function %2$s();
+        create or replace trigger headwater_truncate after truncate on %1$s
+          for each statement execute function %2$s();
+        alter table %1$s enable always trigger headwater_insert;
+        alter table %1$s enable always trigger headwater_update;
+        alter table %1$s enable always trigger headwater_delete;
+        alter table %1$s enable always trigger headwater_truncate;
+        """
+        .formatted(part.sql(), function());
+  }
+
+  /** One boolean: whether the part has all four triggers, enabled, on this entity's function. */
+  String areTriggersInPlace(OwnerTable.Part part) {
+    String names = TRIGGERS.stream().map(name -> literal(name)).collect(Collectors.joining(", "));
+    return """
+        select count(*) = %d from pg_trigger t
+        where t.tgrelid = %d and t.tgname in (%s) and t.tgenabled = 'A'
+          and t.tgfoid = to_regprocedure(%s)"""
+        .formatted(TRIGGERS.size(), part.oid(), names, literal(function() + "()"));
+  }
+}

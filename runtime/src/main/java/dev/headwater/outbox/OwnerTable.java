@@ -1,0 +1,141 @@
+package dev.headwater.outbox;
+
+import dev.headwater.base.Sql;
+import dev.headwater.model.TableName;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * An entity's real table, as the database's catalogue describes it.
+ *
+ * @param kind {@code r} for an ordinary table, {@code p} for a partitioned one, …
+ * @param persistence {@code p} permanent, {@code u} unlogged, {@code t} temporary
+ * @param rowsHidden whether row-level security hides rows from who installs
+ * @param keys the column sets that are unique, immediate, valid and not partial
+ * @param parts the table and all its partitions or heirs, each of which is captured
+ */
+record OwnerTable(
+    TableName name,
+    long oid,
+    String kind,
+    String persistence,
+    boolean rowsHidden,
+    Map<String, Column> columns,
+    List<Set<String>> keys,
+    List<Part> parts) {
+
+  /**
+   * @param type with its length, as the outbox declares it
+   * @param baseType domains resolved, without a length
+   * @param deterministic whether equal values are the same bytes
+   */
+  record Column(
+      String name,
+      String type,
+      String baseType,
+      boolean isEnum,
+      boolean notNull,
+      boolean deterministic) {}
+
+  /** One table of a partition tree. */
+  record Part(long oid, String sql, String kind) {}
+
+  static Optional<OwnerTable> find(Connection connection, TableName name) throws SQLException {
+    return Sql.first(
+        connection,
+        """
+        select c.oid, c.relkind, c.relpersistence, row_security_active(c.oid)
+        from pg_class c join pg_namespace n on n.oid = c.relnamespace
+        where n.nspname = ? and c.relname = ?""",
+        row -> read(connection, name, row),
+        name.schema(),
+        name.name());
+  }
+
+  private static OwnerTable read(Connection connection, TableName name, ResultSet row)
+      throws SQLException {
+    long oid = row.getLong(1);
+    return new OwnerTable(
+        name,
+        oid,
+        row.getString(2),
+        row.getString(3),
+        row.getBoolean(4),
+        columns(connection, oid),
+        keys(connection, oid),
+        parts(connection, oid));
+  }
+
+  private static Map<String, Column> columns(Connection connection, long oid) throws SQLException {
+    Map<String, Column> columns = new LinkedHashMap<>();
+    Sql.list(
+            connection,
+            """
+            with recursive resolved as (
+              select a.attnum, t.oid, t.typtype, t.typbasetype
+              from pg_attribute a join pg_type t on t.oid = a.atttypid
+              where a.attrelid = ? and a.attnum > 0 and not a.attisdropped
+              union all
+              select r.attnum, t.oid, t.typtype, t.typbasetype
+              from resolved r join pg_type t on t.oid = r.typbasetype where r.typtype = 'd'
+            )
+            select a.attname, format_type(a.atttypid, a.atttypmod), format_type(r.oid, null),
+              coalesce(e.typtype, r.typtype) = 'e', a.attnotnull,
+              coalesce(l.collisdeterministic, true)
+            from pg_attribute a
+            join resolved r on r.attnum = a.attnum and r.typtype <> 'd'
+            join pg_type t on t.oid = r.oid
+            left join pg_type e on e.oid = t.typelem and t.typcategory = 'A'
+            left join pg_collation l on l.oid = a.attcollation
+            where a.attrelid = ? order by a.attnum""",
+            row ->
+                new Column(
+                    row.getString(1),
+                    row.getString(2),
+                    row.getString(3),
+                    row.getBoolean(4),
+                    row.getBoolean(5),
+                    row.getBoolean(6)),
+            oid,
+            oid)
+        .forEach(column -> columns.put(column.name(), column));
+    return columns;
+  }
+
+  private static List<Set<String>> keys(Connection connection, long oid) throws SQLException {
+    return Sql.list(
+        connection,
+        """
+        select array_agg(a.attname::text)
+        from pg_index i
+        cross join lateral unnest(i.indkey[0:i.indnkeyatts - 1]) k(attnum)
+        join pg_attribute a on a.attrelid = i.indrelid and a.attnum = k.attnum
+        where i.indrelid = ? and i.indisunique and i.indimmediate and i.indisvalid
+          and i.indpred is null and i.indexprs is null
+        group by i.indexrelid""",
+        row -> Set.of((String[]) row.getArray(1).getArray()),
+        oid);
+  }
+
+  private static List<Part> parts(Connection connection, long oid) throws SQLException {
+    return Sql.list(
+        connection,
+        """
+        with recursive tree as (
+          select ?::oid as oid
+          union
+          select i.inhrelid from tree join pg_inherits i on i.inhparent = tree.oid
+          where not i.inhdetachpending
+        )
+        select c.oid, c.oid::regclass::text, c.relkind from tree join pg_class c using (oid)
+        order by c.oid""",
+        row -> new Part(row.getLong(1), row.getString(2), row.getString(3)),
+        oid);
+  }
+}

@@ -1,0 +1,52 @@
+package dev.headwater.outbox;
+
+import dev.headwater.base.HeadwaterException;
+import dev.headwater.base.Sql;
+import dev.headwater.model.Entity;
+import java.sql.Connection;
+import java.sql.SQLException;
+
+/** Looks, at start-up, whether every write to an entity's table really leaves its key behind. */
+public final class VerifyCapture {
+  private VerifyCapture() {}
+
+  /**
+   * @throws HeadwaterException HW210 when the table does not fit the published shape, HW214 when its
+   *     capture is missing, outdated or switched off
+   */
+  public static void of(Connection connection, Entity<?> entity) throws SQLException {
+    OwnerTable table = OwnerTable.find(connection, entity.table()).orElse(null);
+    VerifyShape.requireFits(entity, table);
+    if (table == null) {
+      return;
+    }
+    CaptureSql sql = new CaptureSql(entity, table);
+    boolean current =
+        Sql.first(
+                connection,
+                "select fingerprint = md5(?) from headwater.entities where name = ?",
+                row -> row.getBoolean(1),
+                sql.fingerprint(),
+                entity.name())
+            .orElse(false);
+    if (!current) {
+      throw notCaptured(entity, "is not installed as the model says");
+    }
+    for (OwnerTable.Part part : table.parts()) {
+      boolean inPlace =
+          Sql.first(connection, sql.areTriggersInPlace(part), row -> row.getBoolean(1))
+              .orElse(false);
+      if (!inPlace) {
+        throw notCaptured(entity, "is missing or switched off on " + part.sql());
+      }
+    }
+  }
+
+  private static HeadwaterException notCaptured(Entity<?> entity, String how) {
+    return new HeadwaterException(
+        "HW214",
+        entity.toString(),
+        "the capture of its changes " + how + ".",
+        "run migrate for service \"" + entity.service().name() + "\".");
+  }
+}
