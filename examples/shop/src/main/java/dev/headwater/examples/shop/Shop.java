@@ -1,0 +1,39 @@
+package dev.headwater.examples.shop;
+
+import dev.headwater.model.Model;
+
+/** The whole shop. */
+public interface Shop {
+  Model SHOP =
+      Model.of(
+          "shop",
+          // customers
+          Customers.CUSTOMER,
+          Customers.RENAME,
+          // catalog
+          Catalog.PRODUCT,
+          Catalog.CHANGE_PRICE,
+          // orders
+          Orders.ORDER,
+          Orders.ORDER_LINE,
+          Orders.CUSTOMER_NAMES,
+          Orders.PRODUCT_TITLES,
+          Orders.PLACE_ORDER,
+          Orders.ORDER_PLACED,
+          // payments
+          Payments.PAYMENT,
+          Payments.ORDER_TOTALS,
+          Payments.ON_ORDER_PLACED,
+          Payments.TAKE,
+          // inventory
+          Inventory.STOCK,
+          Inventory.PICK_TITLES,
+          Inventory.RECEIVE,
+          // storefront
+          Storefront.CUSTOMERS,
+          Storefront.PRODUCTS,
+          Storefront.ORDERS,
+          Storefront.ORDER_LINES,
+          Storefront.PAYMENTS,
+          Storefront.STOCK);
+}
