@@ -71,14 +71,14 @@ final class CheckCopies {
           where,
           "`%s.%s` is itself a copy of `%s.%s`"
               .formatted(copy.owner(), copy.entity(), original.owner(), original.entity()),
-          "copy `%s.%s` from its owner: delays add up along a chain, and nobody in its middle may change the data"
+          "copy `%s.%s` from its owner: delays add up along a chain"
               .formatted(original.owner(), original.entity()));
       return;
     }
     Set<String> owners = new TreeSet<>(landscape.ownersOf(copy.entity()));
     String hint =
         owners.isEmpty()
-            ? "declare `%s` where it is owned, and put it (or its service's manifest) into what is checked"
+            ? "declare `%s` where it is owned, and check the two services together"
                 .formatted(copy.entity())
             : "copy it from %s, which owns an entity of that name"
                 .formatted(Findings.list(List.copyOf(owners)));
@@ -97,8 +97,8 @@ final class CheckCopies {
           where,
           "its window of %d ms cannot be kept: data takes time to travel"
               .formatted(copy.windowMillis()),
-          "allow at least a millisecond, better the seconds that its readers can live with; what must never be stale "
-              + "is asked of its owner");
+          "allow at least a millisecond, better the seconds that its readers can "
+              + "live with; what must never be stale is asked of its owner");
     }
   }
 }

@@ -38,7 +38,7 @@ final class CheckMessages {
           Rule.COMMAND_TWICE,
           command.name(),
           "command `%s` is handled by %s".formatted(command.name(), Findings.list(handlers)),
-          "leave it to the service that owns what it changes, or give the commands different names");
+          "leave it to the service that owns what it changes, or rename one of them");
     }
   }
 
@@ -99,7 +99,7 @@ final class CheckMessages {
         where,
         "`%s` publishes no event `%s`".formatted(subscription.publisher(), subscription.event()),
         publishers.isEmpty()
-            ? "declare the event at its service, and put it (or the service's manifest) into what is checked"
+            ? "declare the event where it happens, and check the two services together"
             : "subscribe to that of " + Findings.list(publishers));
   }
 }

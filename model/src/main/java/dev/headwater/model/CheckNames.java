@@ -20,7 +20,8 @@ final class CheckNames {
 
   private static final Pattern SOUND = Pattern.compile("[a-z][a-z0-9]*(?:[-_][a-z0-9]+)*");
   private static final String RULE =
-      "use lower-case letters, digits and single `-` or `_` between them, begin with a letter, and stay within "
+      "use lower-case letters, digits and single `-` or `_` between them, begin with "
+          + "a letter, and stay within "
           + LENGTH_MAX
           + " characters";
 
@@ -50,7 +51,7 @@ final class CheckNames {
                     Rule.SERVICE_TWICE,
                     clash.get(0),
                     "the services " + Findings.list(clash) + " have one name between them",
-                    "give each service one manifest, and names that differ in more than `-` and `_`"));
+                    "give each one manifest, and a name that differs in more than `-` and `_`"));
   }
 
   private void checkService(Manifest service) {
@@ -80,10 +81,10 @@ final class CheckNames {
                 findings.error(
                     Rule.NAME_TWICE,
                     service + "." + clash.get(0),
-                    "%s is declared %d times as %s"
+                    "%s is declared as %s %d times"
                         .formatted(
-                            Findings.list(clash.stream().distinct().toList()), clash.size(), kind),
-                    "give each a name of its own, different in more than `-` and `_`, and list each declaration once"));
+                            Findings.list(clash.stream().distinct().toList()), kind, clash.size()),
+                    "list each once, and give it a name that differs in more than `-` and `_`"));
   }
 
   /**
@@ -102,7 +103,7 @@ final class CheckNames {
   private static void checkName(String where, String kind, String name, Findings findings) {
     if (name.length() > LENGTH_MAX || !SOUND.matcher(name).matches()) {
       findings.error(
-          Rule.NAME_UNSOUND, where, "`%s` is no good name for a %s".formatted(name, kind), RULE);
+          Rule.NAME_UNSOUND, where, "`%s` is no good %s name".formatted(name, kind), RULE);
     }
   }
 }

@@ -35,8 +35,8 @@ final class CheckOwnership {
           Rule.TWO_OWNERS,
           entity.name(),
           "entity `%s` is owned by %s".formatted(entity.name(), Findings.list(owners)),
-          "leave it to the one service whose rules decide about it, and let the others copy it from there; if these "
-              + "are different things, give them different names");
+          "leave it to the one service whose rules decide about it, and let the others copy "
+              + "it from there; if these are different things, give them different names");
     }
   }
 
@@ -54,7 +54,7 @@ final class CheckOwnership {
                 service,
                 table,
                 names,
-                "declare one entity per table; what others need of it is for their copies to choose"));
+                "declare one entity per table, and let copies choose what they need of it"));
     for (Copied copy : service.copies()) {
       entities.getOrDefault(copy.table(), List.of()).forEach(name -> report(service, name, copy));
     }

@@ -55,8 +55,9 @@ final class CheckRecords {
           Rule.TABLE_UNSOUND,
           where,
           "`%s` names no table that it could have".formatted(table),
-          "write `table`, `schema.table` or `\"Schema\".\"Table\"`, each part within %d bytes, in a schema that is not PostgreSQL's own"
-              .formatted(SqlNames.BYTES_MAX));
+          "write `table`, `schema.table` or `\"Schema\".\"Table\"`, each part within "
+              + SqlNames.BYTES_MAX
+              + " bytes, in a schema that is not PostgreSQL's own");
     }
     if (shape.fields().isEmpty()) {
       findings.error(
@@ -83,8 +84,8 @@ final class CheckRecords {
           where,
           "field `%s` cannot be of type %s: %s"
               .formatted(path, unsupported.javaType(), unsupported.reason()),
-          "use text, numbers, booleans, UUIDs, instants, dates, times, enums, bytes, lists of these, nested records, "
-              + "or Optional of one");
+          "use text, numbers, booleans, UUIDs, instants, dates, times, enums, bytes, lists "
+              + "of these, nested records, or Optional of one");
     } else if (type instanceof ListOf list) {
       checkType(where, path, list.element());
     } else if (type instanceof Json json) {

@@ -27,13 +27,13 @@ final class Reasons {
 
   /** What says nothing about this choice, since it could be said of any. */
   private static final Set<String> EMPTY_WORDS =
-      Set.copyOf(
-          List.of(
-              ("a all an and are as at be because but by copy copie data do does fast faster for from good has have "
-                      + "here i in is it its just local make me my need needed needs nice of on or ours own our "
-                      + "performance reason requirement required service so some speed subscription table test that "
-                      + "the there thing this to todo tbd us use used useful want was we will with you")
-                  .split(" ")));
+      Set.of(
+          ("a all an and are as at be because but by copy copie data do does fast faster "
+                  + "for from good has have here i in is it its just local make me my need needed "
+                  + "needs nice of on or ours own our performance reason requirement required "
+                  + "service so some speed subscription table test that the there thing this to "
+                  + "todo tbd us use used useful want was we will with you")
+              .split(" "));
 
   private Reasons() {}
 
@@ -46,8 +46,8 @@ final class Reasons {
                     Rule.REASON_EMPTY,
                     where,
                     flaw,
-                    "say in a sentence what this is good for, and who can live with its price; it is read when the "
-                        + "choice is questioned"));
+                    "say in a sentence what this is good for, and who can live with its "
+                        + "price; it is read when the choice is questioned"));
   }
 
   static Optional<String> flaw(String because, List<String> names) {

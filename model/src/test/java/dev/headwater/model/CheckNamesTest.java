@@ -22,7 +22,7 @@ class CheckNamesTest {
   @ValueSource(strings = {"", "Order", "1st", "a--b", "a_", "übung", "a b", "a.b", "a;b", TOO_LONG})
   void namesArePlainAndShort(String name) {
     checking(CUSTOMERS.handles(name, Rename.class, Renamed.class))
-        .findsOnly(Rule.NAME_UNSOUND, "`" + name + "` is no good name for a command");
+        .findsOnly(Rule.NAME_UNSOUND, "`" + name + "` is no good command name");
   }
 
   @ParameterizedTest
@@ -34,13 +34,15 @@ class CheckNamesTest {
   @Test
   void servicesAreNamedLikewise() {
     checking(Service.named("The CRM").publishes("renamed", Renamed.class))
-        .findsOnly(Rule.NAME_UNSOUND, "`The CRM` is no good name for a service");
+        .findsOnly(Rule.NAME_UNSOUND, "`The CRM` is no good service name");
   }
 
   @Test
   void aDeclarationIsListedOnce() {
     checking(CUSTOMER, CUSTOMER)
-        .findsOnly(Rule.NAME_TWICE, "customers.customer: `customer` is declared 2 times");
+        .findsOnly(
+            Rule.NAME_TWICE,
+            "customers.customer: `customer` is declared as entity or copy 2 times");
   }
 
   @Test
@@ -53,7 +55,9 @@ class CheckNamesTest {
             .staleAtMost(CUSTOMER_NAMES.window())
             .because(REASON);
     checking(CUSTOMER, CUSTOMER_NAMES, elsewhere)
-        .findsOnly(Rule.NAME_TWICE, "`customer-names` and `customer_names` is declared 2 times");
+        .findsOnly(
+            Rule.NAME_TWICE,
+            "`customer-names` and `customer_names` is declared as entity or copy 2 times");
   }
 
   @Test
