@@ -6,9 +6,17 @@
 trap '' HUP INT TERM
 if read -r _; then
   rm -rf "$1"
-else
-  for _ in 1 2 3 4 5 6 7 8 9 10; do
-    rm -rf "$1"
-    sleep 0.2
-  done 2>/dev/null
+  exit
 fi
+absent=0
+rounds=300
+while [ "$absent" -lt 5 ] && [ "$rounds" -gt 0 ]; do
+  if [ -e "$1" ]; then
+    absent=0
+    rm -rf "$1"
+  else
+    absent=$((absent + 1))
+  fi
+  rounds=$((rounds - 1))
+  sleep 0.2
+done 2>/dev/null
