@@ -72,7 +72,7 @@ public final class Copy<T extends Record> implements Declaration {
 
     Source(Service service, Entity<?> entity) {
       this.service = service;
-      this.entity = requireNonNull(entity);
+      this.entity = requireNonNull(entity, Service.CIRCLE);
     }
 
     /**

@@ -4,6 +4,11 @@ import static java.util.Objects.requireNonNull;
 
 /** A bounded context with its own database; every declaration starts from one. */
 public record Service(String name) {
+  /** Java shows a constant as null when two interfaces need each other first. */
+  static final String CIRCLE =
+      "What is copied or subscribed to is null. Where two interfaces refer to each other, declare "
+          + "in both what is owned and published before what is copied and subscribed to.";
+
   public Service {
     requireNonNull(name);
   }

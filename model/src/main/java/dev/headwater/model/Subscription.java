@@ -40,7 +40,7 @@ public final class Subscription<T extends Record> implements Declaration {
 
     Draft(Service service, Event<T> event) {
       this.service = service;
-      this.event = requireNonNull(event);
+      this.event = requireNonNull(event, Service.CIRCLE);
     }
 
     /** What the service does on the event, and why it is not asked to by a command. */

@@ -95,4 +95,60 @@ class ModelTest {
   void aModelsOwnNameIsCheckedToo() {
     assertThat(Model.of("The Shop!").check()).extracting(Finding::code).containsExactly("HW150");
   }
+
+  interface East {
+    Service SERVICE = Service.named("east");
+    Entity<CustomerName> OWN = SERVICE.owns("eastern", CustomerName.class).keyedBy("id");
+    Copy<CustomerName> OTHER =
+        SERVICE
+            .copies(West.OWN)
+            .as("western", CustomerName.class)
+            .staleAtMost(Duration.ofSeconds(5))
+            .because(REASON);
+  }
+
+  interface West {
+    Service SERVICE = Service.named("west");
+    Entity<CustomerName> OWN = SERVICE.owns("western", CustomerName.class).keyedBy("id");
+    Copy<CustomerName> OTHER =
+        SERVICE
+            .copies(East.OWN)
+            .as("eastern", CustomerName.class)
+            .staleAtMost(Duration.ofSeconds(5))
+            .because(REASON);
+  }
+
+  @Test
+  void twoServicesMayCopyFromEachOther() {
+    Model globe = Model.of("globe", East.OWN, East.OTHER, West.OWN, West.OTHER);
+    assertThat(globe.check()).isEmpty();
+  }
+
+  interface Hen {
+    Copy<CustomerName> COPY =
+        Service.named("hen")
+            .copies(Egg.OWN)
+            .as("eggs", CustomerName.class)
+            .staleAtMost(Duration.ofSeconds(5))
+            .because(REASON);
+    Entity<CustomerName> OWN = Service.named("hen").owns("hen", CustomerName.class).keyedBy("id");
+  }
+
+  interface Egg {
+    Copy<CustomerName> COPY =
+        Service.named("egg")
+            .copies(Hen.OWN)
+            .as("hens", CustomerName.class)
+            .staleAtMost(Duration.ofSeconds(5))
+            .because(REASON);
+    Entity<CustomerName> OWN = Service.named("egg").owns("egg", CustomerName.class).keyedBy("id");
+  }
+
+  @Test
+  void aCircleThatJavaCannotUntieSaysHowTo() {
+    assertThatExceptionOfType(ExceptionInInitializerError.class)
+        .isThrownBy(() -> Model.of("coop", Hen.COPY, Egg.COPY))
+        .havingCause()
+        .withMessageContaining("declare in both what is owned and published before");
+  }
 }
