@@ -18,8 +18,8 @@ public final class Headwater {
    * @param admin logs in as somebody who may create schemas, roles, and triggers on the service's
    *     tables
    * @param serviceRole what the service's own code logs in as
-   * @throws dev.headwater.base.HeadwaterException HW2xx when something does not fit; nothing is half
-   *     installed then
+   * @throws dev.headwater.base.HeadwaterException HW2xx when something does not fit; nothing is
+   *     half installed then
    */
   public static Installation migrate(
       Model model, Service service, DataSource admin, String serviceRole) throws SQLException {

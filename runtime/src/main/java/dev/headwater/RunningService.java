@@ -8,8 +8,8 @@ import dev.headwater.copy.WaitForToken;
 import dev.headwater.copy.WatchWindows;
 import dev.headwater.inbox.EventHandler;
 import dev.headwater.inbox.HandleEvents;
-import dev.headwater.inbox.OwnerLoop;
 import dev.headwater.inbox.Outlook;
+import dev.headwater.inbox.OwnerLoop;
 import dev.headwater.inbox.ReceiveTicks;
 import dev.headwater.install.Installation;
 import dev.headwater.log.Token;
@@ -60,8 +60,7 @@ public final class RunningService implements AutoCloseable {
     }
     this.known = new KnownFreshness(receivers);
     WatchWindows windows =
-        new WatchWindows(
-            setup.service.name(), known, setup.surroundings.clock(), setup.listeners);
+        new WatchWindows(setup.service.name(), known, setup.surroundings.clock(), setup.listeners);
     this.watch =
         new KeepWatch(
             setup.service.name(), source, List.copyOf(receivers.values()), windows, setup.lease);
@@ -95,8 +94,7 @@ public final class RunningService implements AutoCloseable {
   @SuppressWarnings("unchecked")
   private <E extends Record> void addHandler(HandleEvents handlers, Event<E> event) {
     handlers.add(
-        event,
-        (EventHandler<E>) java.util.Objects.requireNonNull(setup.eventHandlers.get(event)));
+        event, (EventHandler<E>) java.util.Objects.requireNonNull(setup.eventHandlers.get(event)));
   }
 
   @SuppressWarnings("unchecked")
@@ -110,8 +108,7 @@ public final class RunningService implements AutoCloseable {
     watch.start();
     for (ReceiveTicks receiver : receivers.values()) {
       OwnerLoop loop =
-          new OwnerLoop(
-              receiver, setup.surroundings, setup.pollMax, setup.lease.dividedBy(3));
+          new OwnerLoop(receiver, setup.surroundings, setup.pollMax, setup.lease.dividedBy(3));
       loops.add(loop);
       loop.start();
     }

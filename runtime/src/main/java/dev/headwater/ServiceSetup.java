@@ -105,7 +105,8 @@ public final class ServiceSetup {
    * Starts the service. Its owners may be down: their copies are served as they are, and catch up
    * when the owners are back.
    *
-   * @throws HeadwaterException when the model has errors, or the service's own database does not fit
+   * @throws HeadwaterException when the model has errors, or the service's own database does not
+   *     fit
    */
   public RunningService start() throws SQLException {
     RunningService running = stepped();

@@ -38,10 +38,11 @@ public final class ApplyCopies implements Effects {
   private record Kept(Copy<?> copy, CopySql sql, Wanted wanted) {}
 
   /**
+   * Keeps the given copies.
+   *
    * @param copies all of one owner's entities
    */
-  public ApplyCopies(
-      String worker, List<Copy<?>> copies, String applierRole, FaultPoints faults) {
+  public ApplyCopies(String worker, List<Copy<?>> copies, String applierRole, FaultPoints faults) {
     this.worker = worker;
     this.applierRole = applierRole;
     this.faults = faults;
@@ -68,9 +69,7 @@ public final class ApplyCopies implements Effects {
     loaded =
         new HashSet<>(
             Sql.list(
-                local,
-                "select name from headwater.copies where loaded",
-                row -> row.getString(1)));
+                local, "select name from headwater.copies where loaded", row -> row.getString(1)));
     loadedInThisTick = new HashSet<>();
   }
 

@@ -81,8 +81,8 @@ public final class CopyReader<T extends Record> {
    * The row of a key.
    *
    * @param key the key's values, in the order of the entity's key
-   * @throws HeadwaterException HW401 when a token is not reached in time, HW403 when it is of another
-   *     installation of the owner
+   * @throws HeadwaterException HW401 when a token is not reached in time, HW403 when it is of
+   *     another installation of the owner
    */
   public Read<T> byKey(Object... key) throws SQLException {
     List<String> columns = keyColumns();
@@ -90,7 +90,8 @@ public final class CopyReader<T extends Record> {
       throw new HeadwaterException(
           "HW405",
           copy.toString(),
-          "the key has %d parts %s, but %d were given.".formatted(columns.size(), columns, key.length),
+          "the key has %d parts %s, but %d were given."
+              .formatted(columns.size(), columns, key.length),
           "pass the parts in that order.");
     }
     String owner = copy.entity().service().name();

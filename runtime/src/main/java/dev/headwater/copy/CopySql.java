@@ -130,8 +130,9 @@ final class CopySql {
     String list = String.join(", ", columns);
     List<String> rest = columns.stream().filter(column -> !keyColumns.contains(column)).toList();
     String staged = columns.stream().map(column -> "s." + column).collect(Collectors.joining(", "));
-    String target = "insert into %s as c (%s) select %s from %s s %s on conflict (%s) "
-        .formatted(table(), list, staged, stage(), where, String.join(", ", keyColumns));
+    String target =
+        "insert into %s as c (%s) select %s from %s s %s on conflict (%s) "
+            .formatted(table(), list, staged, stage(), where, String.join(", ", keyColumns));
     if (rest.isEmpty()) {
       return target + "do nothing;";
     }

@@ -30,6 +30,8 @@ public final class InstallCopies {
   private record Installed(String owner, String entity, TableName table, String fingerprint) {}
 
   /**
+   * Installs over the given connection.
+   *
    * @param connection in autocommit mode
    */
   public InstallCopies(Connection connection, String serviceRole, String applierRole) {
@@ -67,8 +69,7 @@ public final class InstallCopies {
     }
     Sql.run(
         connection,
-        sql.guardAndGrants(
-            serviceRole, applierRole, model.commandsOf(copy.entity().service())));
+        sql.guardAndGrants(serviceRole, applierRole, model.commandsOf(copy.entity().service())));
     note(copy, sql, changed);
   }
 
@@ -82,7 +83,10 @@ public final class InstallCopies {
     }
     Sql.run(
         connection,
-        "create schema if not exists " + Sql.quoted(copy.table().schema()) + ";" + sql.createTable());
+        "create schema if not exists "
+            + Sql.quoted(copy.table().schema())
+            + ";"
+            + sql.createTable());
   }
 
   /** Same entity, table and key: only columns differ, and they can be changed in place. */
@@ -120,8 +124,7 @@ public final class InstallCopies {
   }
 
   private void dropColumn(Copy<?> copy, String column) throws SQLException {
-    Sql.run(
-        connection, "alter table " + copy.table().sql() + " drop column " + Sql.quoted(column));
+    Sql.run(connection, "alter table " + copy.table().sql() + " drop column " + Sql.quoted(column));
   }
 
   private void dropUndeclared(List<Copy<?>> copies) throws SQLException {

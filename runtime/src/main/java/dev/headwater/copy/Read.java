@@ -12,8 +12,12 @@ import java.util.Optional;
  *     for a copy that was never filled
  * @param withinWindow whether the copy is no older than its declared window
  * @param complete whether nothing is known to be missing from the copy
- * @param token carried along to further reads, in any service, keeps them from going back; empty for
- *     a copy that was never filled
+ * @param token carried along to further reads, in any service, keeps them from going back; empty
+ *     for a copy that was never filled
  */
 public record Read<T>(
-    Optional<T> value, Instant asOf, boolean withinWindow, boolean complete, Optional<Token> token) {}
+    Optional<T> value,
+    Instant asOf,
+    boolean withinWindow,
+    boolean complete,
+    Optional<Token> token) {}

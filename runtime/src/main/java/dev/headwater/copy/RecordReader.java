@@ -1,10 +1,10 @@
 package dev.headwater.copy;
 
 import dev.headwater.base.Json;
-import dev.headwater.model.FieldType.Enumeration;
-import dev.headwater.model.FieldType.ListOf;
 import dev.headwater.model.Field;
 import dev.headwater.model.FieldType;
+import dev.headwater.model.FieldType.Enumeration;
+import dev.headwater.model.FieldType.ListOf;
 import dev.headwater.model.Shape;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.InvocationTargetException;
@@ -69,8 +69,7 @@ final class RecordReader<T extends Record> {
       ResultSet row, int column, Field field, RecordComponent component) throws SQLException {
     Type declared = component.getGenericType();
     boolean optional = component.getType() == Optional.class;
-    Type wanted =
-        optional ? ((ParameterizedType) declared).getActualTypeArguments()[0] : declared;
+    Type wanted = optional ? ((ParameterizedType) declared).getActualTypeArguments()[0] : declared;
     Object value = present(row, column, field.type(), wanted);
     return optional ? Optional.ofNullable(value) : value;
   }
@@ -89,9 +88,7 @@ final class RecordReader<T extends Record> {
     if (text == null) {
       return null;
     }
-    return type instanceof Enumeration
-        ? constant(wanted, text)
-        : Json.readAs(text, Json.typeFactory().constructType(wanted), wanted.getTypeName());
+    return type instanceof Enumeration ? constant(wanted, text) : Json.readAs(text, wanted);
   }
 
   private static List<?> list(Array array, ParameterizedType wanted) throws SQLException {

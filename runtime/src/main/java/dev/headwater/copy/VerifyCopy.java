@@ -12,6 +12,8 @@ public final class VerifyCopy {
   private VerifyCopy() {}
 
   /**
+   * Verifies one copy.
+   *
    * @throws HeadwaterException HW303 when a foreign key refers to the copy, HW304 when the table or
    *     its guard is missing
    */

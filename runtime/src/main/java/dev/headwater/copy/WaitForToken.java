@@ -27,6 +27,8 @@ public final class WaitForToken {
   }
 
   /**
+   * Returns once the token is reached.
+   *
    * @throws HeadwaterException HW401 when it has not taken effect in time, HW403 when the token is
    *     of another installation of its owner
    */

@@ -7,9 +7,9 @@ import java.time.Duration;
 import java.util.OptionalLong;
 
 /**
- * The right of one instance to work on an owner's changes, for a time, by the database's clock. Each
- * taking raises the token; who holds an older one is fenced out by {@link Positions} within the
- * transaction of its effects, however late it wakes up.
+ * The right of one instance to work on an owner's changes, for a time, by the database's clock.
+ * Each taking raises the token; who holds an older one is fenced out by {@link Positions} within
+ * the transaction of its effects, however late it wakes up.
  */
 final class Claim {
   private final String owner;

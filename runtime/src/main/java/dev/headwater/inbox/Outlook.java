@@ -22,6 +22,7 @@ public final class Outlook {
   private @Nullable String problem;
   private long ticksApplied;
   private long changesApplied;
+  private long changes;
 
   Outlook(String worker) {
     this.worker = worker;
@@ -53,9 +54,10 @@ public final class Outlook {
   public void awaitChange(long nanosMax) throws InterruptedException {
     lock.lock();
     try {
-      long left = changed.awaitNanos(nanosMax);
-      if (left <= 0) {
-        return;
+      long before = changes;
+      long nanos = nanosMax;
+      while (changes == before && nanos > 0) {
+        nanos = changed.awaitNanos(nanos);
       }
     } finally {
       lock.unlock();
@@ -68,7 +70,7 @@ public final class Outlook {
           freshness = now;
           ticksApplied++;
           changesApplied += changes;
-          changed.signalAll();
+          signal();
           return true;
         });
   }
@@ -77,7 +79,7 @@ public final class Outlook {
     locked(
         () -> {
           freshness = now;
-          changed.signalAll();
+          signal();
           return true;
         });
   }
@@ -90,7 +92,7 @@ public final class Outlook {
               boolean differs = next != state;
               state = next;
               problem = why;
-              changed.signalAll();
+              signal();
               return differs;
             });
     if (news) {
@@ -110,9 +112,18 @@ public final class Outlook {
               worker,
               why);
       case FAILING ->
-          LOG.warn("{}: changes cannot be applied; nothing is lost, they are tried again. {}", worker, why);
-      case HALTED -> LOG.error("{}: halted; copies are served as they are and age. {}", worker, why);
+          LOG.warn(
+              "{}: changes cannot be applied; nothing is lost, they are tried again. {}",
+              worker,
+              why);
+      case HALTED ->
+          LOG.error("{}: halted; copies are served as they are and age. {}", worker, why);
     }
+  }
+
+  private void signal() {
+    changes++;
+    changed.signalAll();
   }
 
   private <T> T locked(java.util.function.Supplier<T> work) {

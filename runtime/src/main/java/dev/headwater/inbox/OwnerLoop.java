@@ -24,6 +24,8 @@ public final class OwnerLoop implements AutoCloseable {
   private Duration retry = RETRY_MIN;
 
   /**
+   * Starts nothing yet.
+   *
    * @param pollMax the longest time between two looks at an idle owner
    * @param standbyPoll the time between two tries to take the claim
    */
@@ -81,8 +83,7 @@ public final class OwnerLoop implements AutoCloseable {
   }
 
   private Duration jittered(Duration around) {
-    return Duration.ofNanos(
-        (long) (around.toNanos() * (0.5 + surroundings.random().nextDouble())));
+    return Duration.ofNanos((long) (around.toNanos() * (0.5 + surroundings.random().nextDouble())));
   }
 
   private static Duration shorter(Duration one, Duration other) {

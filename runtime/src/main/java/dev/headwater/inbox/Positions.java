@@ -60,8 +60,14 @@ final class Positions {
               select ?, ?, ?, ?::pg_snapshot, ?, 1, ?
               where exists (select from headwater.claims where owner = ? and token = ?)
               on conflict (owner) do nothing""",
-              to.owner(), to.incarnation(), to.tick(), snapshot, time, changes,
-              to.owner(), claimToken)
+              to.owner(),
+              to.incarnation(),
+              to.tick(),
+              snapshot,
+              time,
+              changes,
+              to.owner(),
+              claimToken)
           == 1;
     }
     return Sql.update(
@@ -72,14 +78,20 @@ final class Positions {
               changes_applied = changes_applied + ?
             where owner = ? and tick = ?
               and exists (select from headwater.claims where owner = ? and token = ?)""",
-            to.incarnation(), to.tick(), snapshot, time, changes,
-            to.owner(), from.tick(), to.owner(), claimToken)
+            to.incarnation(),
+            to.tick(),
+            snapshot,
+            time,
+            changes,
+            to.owner(),
+            from.tick(),
+            to.owner(),
+            claimToken)
         == 1;
   }
 
   /** Notes that nothing lay beyond the position; worth no flush, it can be seen again. */
-  static void observe(Connection connection, Position at, Instant asOf)
-      throws SQLException {
+  static void observe(Connection connection, Position at, Instant asOf) throws SQLException {
     Sql.inTransaction(
         connection,
         inOne -> {

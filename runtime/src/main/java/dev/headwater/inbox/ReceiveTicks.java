@@ -26,8 +26,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Brings one owner's changes into effect, one tick a step. All of a tick takes effect in one
- * transaction, and with it the position: so between any two commits a service holds the owner's data
- * of one instant.
+ * transaction, and with it the position: so between any two commits a service holds the owner's
+ * data of one instant.
  *
  * <p>For one thread at a time, save {@link #renewClaim} and {@link #outlook}.
  */
@@ -74,6 +74,8 @@ public final class ReceiveTicks implements AutoCloseable {
   }
 
   /**
+   * Opens no session yet.
+   *
    * @param service the subscribing service
    * @param instance this instance, among those of the service
    * @param lease for how long a claim holds without being renewed
@@ -255,7 +257,9 @@ public final class ReceiveTicks implements AutoCloseable {
     claimToken = 0;
   }
 
-  /** After a failure everything is read again from the database: nobody knows what was committed. */
+  /**
+   * After a failure everything is read again from the database: nobody knows what was committed.
+   */
   private void disconnect() {
     claimToken = 0;
     Connection was = connection;

@@ -33,13 +33,14 @@ public final class Migrate {
   }
 
   /**
+   * Migrates, waiting for others that do the same.
+   *
    * @param admin logs in as somebody who may create schemas, and triggers on the entities' tables
    * @param serviceRole the role of the service's own code; null means the login itself
    * @throws HeadwaterException when the model has errors, the published shape does not fit the real
    *     tables, or rights are missing
    */
-  public Installation on(DataSource admin, @Nullable String serviceRole)
-      throws SQLException {
+  public Installation on(DataSource admin, @Nullable String serviceRole) throws SQLException {
     model.requireSound();
     try (Connection turn = admin.getConnection();
         Connection work = admin.getConnection()) {
@@ -53,8 +54,7 @@ public final class Migrate {
     }
   }
 
-  private Installation migrate(
-      DataSource admin, Connection work, @Nullable String serviceRole)
+  private Installation migrate(DataSource admin, Connection work, @Nullable String serviceRole)
       throws SQLException {
     requireOwnDatabase(work);
     Roles roles = roles(work, serviceRole);
@@ -85,8 +85,7 @@ public final class Migrate {
             });
   }
 
-  private static Roles roles(
-      Connection work, @Nullable String serviceRole) throws SQLException {
+  private static Roles roles(Connection work, @Nullable String serviceRole) throws SQLException {
     var installed = Installation.find(work);
     if (installed.isPresent()) {
       return installed.get().roles();
@@ -103,7 +102,8 @@ public final class Migrate {
   private void migrateOwnTables(DataSource admin, Connection work, Roles roles)
       throws SQLException {
     Sql.run(
-        work, "create schema if not exists headwater; create schema if not exists headwater_published");
+        work,
+        "create schema if not exists headwater; create schema if not exists headwater_published");
     Flyway.configure()
         .dataSource(admin)
         .schemas(SCHEMA)

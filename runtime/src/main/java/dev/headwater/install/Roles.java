@@ -109,8 +109,7 @@ public record Roles(String service, String applier, String reader) {
     int version = connection.getMetaData().getDatabaseMajorVersion();
     String options =
         version >= FIRST_VERSION_WITH_GRANT_OPTIONS ? " with inherit false, set true" : "";
-    Sql.run(
-        connection, "grant " + Sql.quoted(applier) + " to " + Sql.quoted(service) + options);
+    Sql.run(connection, "grant " + Sql.quoted(applier) + " to " + Sql.quoted(service) + options);
   }
 
   private static boolean exists(Connection connection, String role) throws SQLException {

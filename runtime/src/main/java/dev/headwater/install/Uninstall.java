@@ -35,7 +35,8 @@ public final class Uninstall {
             Sql.run(inOne, "set local lock_timeout = '10s'");
             dropCopies(inOne);
             dropCapture(inOne);
-            Sql.run(inOne, "drop schema headwater_published cascade; drop schema headwater cascade");
+            Sql.run(
+                inOne, "drop schema headwater_published cascade; drop schema headwater cascade");
             return true;
           });
       if (!found.get().roles().drop(connection)) {

@@ -1,6 +1,8 @@
 package dev.headwater.log;
 
 import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
 import java.util.stream.Collectors;
 
 /**
@@ -11,10 +13,9 @@ import java.util.stream.Collectors;
  * @param xmax none from here on had started
  * @param inProgress those between that were still running, ascending
  */
-public record Snapshot(long xmin, long xmax, long[] inProgress) {
+public record Snapshot(long xmin, long xmax, List<Long> inProgress) {
   public Snapshot {
-    inProgress = inProgress.clone();
-    Arrays.sort(inProgress);
+    inProgress = inProgress.stream().sorted().toList();
     if (xmin < 0 || xmax < xmin) {
       throw new IllegalArgumentException("no snapshot: xmin " + xmin + ", xmax " + xmax);
     }
@@ -26,24 +27,22 @@ public record Snapshot(long xmin, long xmax, long[] inProgress) {
     if (parts.length != 3) {
       throw new IllegalArgumentException("no snapshot: " + text);
     }
-    long[] running =
+    List<Long> running =
         parts[2].isEmpty()
-            ? new long[0]
-            : Arrays.stream(parts[2].split(",")).mapToLong(Long::parseLong).toArray();
+            ? List.of()
+            : Arrays.stream(parts[2].split(",", -1)).map(Long::valueOf).toList();
     return new Snapshot(Long.parseLong(parts[0]), Long.parseLong(parts[1]), running);
   }
 
   /** Whether the transaction's effects can be seen, given that it committed. */
   public boolean sees(long xid) {
-    return xid < xmin || (xid < xmax && Arrays.binarySearch(inProgress, xid) < 0);
+    return xid < xmin || (xid < xmax && Collections.binarySearch(inProgress, xid) < 0);
   }
 
   /** Whether all that the other can see can be seen here too. */
   public boolean covers(Snapshot other) {
-    for (long hidden : inProgress) {
-      if (other.sees(hidden)) {
-        return false;
-      }
+    if (inProgress.stream().anyMatch(other::sees)) {
+      return false;
     }
     // Between the two ends, the other may see nothing but what it lists as running.
     for (long xid = xmax; xid < other.xmax; xid++) {
@@ -54,11 +53,6 @@ public record Snapshot(long xmin, long xmax, long[] inProgress) {
     return true;
   }
 
-  @Override
-  public long[] inProgress() {
-    return inProgress.clone();
-  }
-
   /** PostgreSQL's text form. */
   @Override
   public String toString() {
@@ -66,19 +60,6 @@ public record Snapshot(long xmin, long xmax, long[] inProgress) {
         + ":"
         + xmax
         + ":"
-        + Arrays.stream(inProgress).mapToObj(Long::toString).collect(Collectors.joining(","));
-  }
-
-  @Override
-  public boolean equals(Object other) {
-    return other instanceof Snapshot that
-        && xmin == that.xmin
-        && xmax == that.xmax
-        && Arrays.equals(inProgress, that.inProgress);
-  }
-
-  @Override
-  public int hashCode() {
-    return Long.hashCode(xmin) * 31 + Long.hashCode(xmax);
+        + inProgress.stream().map(String::valueOf).collect(Collectors.joining(","));
   }
 }

@@ -9,8 +9,8 @@ import java.util.UUID;
 import java.util.zip.CRC32;
 
 /**
- * Proof of what somebody wrote or read at an owner, for reads that must not show less. Travels as an
- * opaque string that is safe in headers and cookies.
+ * Proof of what somebody wrote or read at an owner, for reads that must not show less. Travels as
+ * an opaque string that is safe in headers and cookies.
  *
  * @param owner the owning service
  * @param incarnation the owner's installation that issued it

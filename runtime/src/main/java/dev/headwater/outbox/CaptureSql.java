@@ -58,7 +58,7 @@ final class CaptureSql {
   String createOutbox() {
     String columns =
         IntStream.range(0, key.size())
-            .mapToObj(i -> "  k" + (i + 1) + " " + table.columns().get(key.get(i)).type())
+            .mapToObj(i -> "  k" + (i + 1) + " " + table.column(key.get(i)).type())
             .collect(Collectors.joining(",\n"));
     return """
         create table if not exists %s (
@@ -77,7 +77,9 @@ final class CaptureSql {
    */
   String createFunction() {
     String columns =
-        IntStream.rangeClosed(1, key.size()).mapToObj(i -> "k" + i).collect(Collectors.joining(", "));
+        IntStream.rangeClosed(1, key.size())
+            .mapToObj(i -> "k" + i)
+            .collect(Collectors.joining(", "));
     String keys = key.stream().map(name -> "r." + quoted(name)).collect(Collectors.joining(", "));
     return """
         create or replace function %1$s() returns trigger language plpgsql security definer as $hw$
@@ -111,8 +113,7 @@ final class CaptureSql {
         create view %1$s as select * from %3$s;
         create view %2$s as select %4$s, %5$s from %6$s t;
         """
-            .formatted(
-                changesView(), entityView(), outbox(), keys, fields, entity.table().sql())
+            .formatted(changesView(), entityView(), outbox(), keys, fields, entity.table().sql())
         + (reader.isEmpty()
             ? ""
             : "grant select on %s, %s to %s;".formatted(changesView(), entityView(), reader));
@@ -121,7 +122,7 @@ final class CaptureSql {
   private String published(Field field) {
     String travelling = ColumnTypes.travelling(field.type());
     String column = "t." + field.column().sql();
-    String type = table.columns().get(field.column().name()).type();
+    String type = table.column(field.column().name()).type();
     String value = type.equals(travelling) ? column : "(" + column + ")::" + travelling;
     return value + " as " + quoted(field.name());
   }

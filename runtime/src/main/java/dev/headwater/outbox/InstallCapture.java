@@ -24,6 +24,8 @@ public final class InstallCapture {
   private final String reader;
 
   /**
+   * Installs over the given connection.
+   *
    * @param connection in autocommit mode
    * @param reader the role that subscribers are granted
    */
@@ -93,15 +95,14 @@ public final class InstallCapture {
 
   private void requireOutboxFits(Entity<?> entity, OwnerTable table) throws SQLException {
     var installed =
-        OwnerTable.find(
-            connection, new TableName("headwater", "outbox_" + entity.name()));
+        OwnerTable.find(connection, new TableName("headwater", "outbox_" + entity.name()));
     if (installed.isEmpty()) {
       return;
     }
     List<String> key = VerifyShape.keyColumns(entity);
     for (int i = 0; i < key.size(); i++) {
       OwnerTable.Column was = installed.get().columns().get("k" + (i + 1));
-      String type = table.columns().get(key.get(i)).type();
+      String type = table.column(key.get(i)).type();
       if (was == null || !was.type().equals(type)) {
         throw new HeadwaterException(
             "HW211",
@@ -119,7 +120,8 @@ public final class InstallCapture {
         Sql.inTransaction(
             connection,
             inOne -> {
-              Sql.run(inOne, "set local lock_timeout = '1s'; set local client_min_messages = error");
+              Sql.run(
+                  inOne, "set local lock_timeout = '1s'; set local client_min_messages = error");
               Sql.run(inOne, statements);
               return true;
             });

@@ -8,6 +8,7 @@ import java.sql.SQLException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 
@@ -31,6 +32,8 @@ record OwnerTable(
     List<Part> parts) {
 
   /**
+   * One column.
+   *
    * @param type with its length, as the outbox declares it
    * @param baseType domains resolved, without a length
    * @param deterministic whether equal values are the same bytes
@@ -45,6 +48,11 @@ record OwnerTable(
 
   /** One table of a partition tree. */
   record Part(long oid, String sql, String kind) {}
+
+  /** A column that was verified to be there. */
+  Column column(String columnName) {
+    return Objects.requireNonNull(columns.get(columnName), columnName);
+  }
 
   static Optional<OwnerTable> find(Connection connection, TableName name) throws SQLException {
     return Sql.first(

@@ -11,8 +11,10 @@ public final class VerifyCapture {
   private VerifyCapture() {}
 
   /**
-   * @throws HeadwaterException HW210 when the table does not fit the published shape, HW214 when its
-   *     capture is missing, outdated or switched off
+   * Verifies one entity, shape and triggers.
+   *
+   * @throws HeadwaterException HW210 when the table does not fit the published shape, HW214 when
+   *     its capture is missing, outdated or switched off
    */
   public static void of(Connection connection, Entity<?> entity) throws SQLException {
     OwnerTable table = OwnerTable.find(connection, entity.table()).orElse(null);

@@ -21,6 +21,8 @@ public final class VerifyShape {
   private VerifyShape() {}
 
   /**
+   * Verifies one entity against its table.
+   *
    * @throws HeadwaterException HW210 with everything that does not fit
    */
   public static void of(Connection connection, Entity<?> entity) throws SQLException {
@@ -34,10 +36,14 @@ public final class VerifyShape {
       throw new HeadwaterException(
           "HW210",
           entity.toString(),
-          "table " + entity.table() + " does not fit what is published: "
+          "table "
+              + entity.table()
+              + " does not fit what is published: "
               + String.join("; ", misfits)
               + ".",
-          "change the table or the record \"" + entity.type().getSimpleName() + "\", then migrate.");
+          "change the table or the record \""
+              + entity.type().getSimpleName()
+              + "\", then migrate.");
     }
   }
 

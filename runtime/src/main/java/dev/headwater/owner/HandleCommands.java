@@ -112,8 +112,8 @@ public final class HandleCommands {
     }
   }
 
-  private static <R extends Record> void note(
-      Connection connection, String key, Outcome<R> outcome) throws SQLException {
+  private static <R extends Record> void note(Connection connection, String key, Outcome<R> outcome)
+      throws SQLException {
     String reply = outcome instanceof Outcome.Done<R> done ? Json.write(done.reply()) : null;
     String refusal = outcome instanceof Outcome.Refused<R> refused ? refused.reason() : null;
     Sql.update(
@@ -190,7 +190,9 @@ public final class HandleCommands {
     }
   }
 
-  /** The token of what the given transaction writes; it proves something once that has committed. */
+  /**
+   * The token of what the given transaction writes; it proves something once that has committed.
+   */
   public Token token(Connection transaction) throws SQLException {
     return Sql.first(
             transaction,

@@ -6,7 +6,6 @@ import dev.headwater.base.ColumnTypes;
 import dev.headwater.log.Snapshot;
 import dev.headwater.log.Wanted;
 import dev.headwater.model.Field;
-import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -14,8 +13,8 @@ import java.util.stream.IntStream;
 
 /**
  * The statements that read a snapshot difference: what the reading transaction sees and the former
- * snapshot did not. A row's transaction was invisible then if it had not begun ({@code xid >= xmax})
- * or was still running ({@code xid} among those in progress); whether it is visible now, the
+ * snapshot did not. A row's transaction was invisible then if it had not begun ({@code xid >=
+ * xmax}) or was still running ({@code xid} among those in progress); whether it is visible now, the
  * transaction's own snapshot decides. The method is PgQ's (Skype, 2007).
  *
  * <p>Ids and times are never compared: neither is in the order of the commits.
@@ -59,8 +58,8 @@ final class DifferenceSql {
 
   /**
    * One row: snapshot, recovery, incarnation, stamp, service, the position's snapshot at the owner;
-   * then for each wanted entity an array of the number of changes and of markers; then the number of
-   * events.
+   * then for each wanted entity an array of the number of changes and of markers; then the number
+   * of events.
    */
   static String look(List<Wanted> wanted, Collection<String> events, Snapshot since) {
     StringBuilder counts = new StringBuilder();
@@ -94,14 +93,16 @@ final class DifferenceSql {
 
   static String copyWhole(Wanted wanted) {
     String fields =
-        wanted.fields().stream().map(field -> quoted(field.name())).collect(Collectors.joining(", "));
+        wanted.fields().stream()
+            .map(field -> quoted(field.name()))
+            .collect(Collectors.joining(", "));
     return "copy (select %s from %s) to stdout (format binary)".formatted(fields, entity(wanted));
   }
 
   /**
    * The state of each changed key under the reading's snapshot; a key without a row is a deletion.
-   * Joins by looking each key up in the entity's index (all else is switched off): the planner knows
-   * nothing of a difference that has just been written, and a lookup's cost cannot surprise.
+   * Joins by looking each key up in the entity's index (all else is switched off): the planner
+   * knows nothing of a difference that has just been written, and a lookup's cost cannot surprise.
    */
   static String copyDifference(Wanted wanted, Snapshot since) {
     String keys = keys(wanted, "");
@@ -143,11 +144,11 @@ final class DifferenceSql {
   private static String difference(String view, String columns, Snapshot since) {
     String begunLater =
         "select %s from %s where xid >= '%d'::xid8".formatted(columns, view, since.xmax());
-    if (since.inProgress().length == 0) {
+    if (since.inProgress().isEmpty()) {
       return "(" + begunLater + ")";
     }
     String running =
-        Arrays.stream(since.inProgress()).mapToObj(Long::toString).collect(Collectors.joining(","));
+        since.inProgress().stream().map(String::valueOf).collect(Collectors.joining(","));
     return "(%s union all select %s from %s where xid = any('{%s}'::xid8[]))"
         .formatted(begunLater, columns, view, running);
   }

@@ -27,7 +27,9 @@ import org.jspecify.annotations.Nullable;
  * the ticks beside it.
  */
 public final class PostgresLog implements Log {
-  /** A table whose owner is changing it is waited for this long; then as-of ages and is reported. */
+  /**
+   * A table whose owner is changing it is waited for this long; then as-of ages and is reported.
+   */
   private static final int LOCK_TIMEOUT_MILLIS = 5_000;
 
   /** No such schema, table, column or function, or no right to it. */
@@ -44,6 +46,8 @@ public final class PostgresLog implements Log {
   private boolean registered;
 
   /**
+   * Opens no session yet.
+   *
    * @param source the owner's database, with a login that was granted the owner's reader role
    */
   public PostgresLog(String owner, String subscriber, DataSource source, FaultPoints faults) {
@@ -100,8 +104,7 @@ public final class PostgresLog implements Log {
   private void register() throws SQLException {
     ticking = opened(ticking);
     if (!registered) {
-      Sql.first(
-          ticking, "select headwater_published.register(?)", row -> true, subscriber);
+      Sql.first(ticking, "select headwater_published.register(?)", row -> true, subscriber);
       registered = true;
     }
   }

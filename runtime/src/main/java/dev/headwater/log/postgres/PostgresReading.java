@@ -34,6 +34,8 @@ final class PostgresReading implements Reading {
   private final Set<String> events;
 
   /**
+   * What the first query of a reading found.
+   *
    * @param stamp the owner's time before the snapshot was taken
    * @param changes for each wanted entity, how many changes lie beyond the position
    * @param emptied entities whose table, or a part of it, was emptied
@@ -131,7 +133,8 @@ final class PostgresReading implements Reading {
     }
   }
 
-  private static void cancel(org.postgresql.copy.@Nullable CopyOperation copy, SQLException because) {
+  private static void cancel(
+      org.postgresql.copy.@Nullable CopyOperation copy, SQLException because) {
     try {
       if (copy != null && copy.isActive()) {
         copy.cancelCopy();
@@ -175,8 +178,7 @@ final class PostgresReading implements Reading {
   }
 
   /** Reads what {@link DifferenceSql#look} selects. */
-  static Look look(
-      Connection connection, List<Wanted> wanted, Set<String> events, Position after)
+  static Look look(Connection connection, List<Wanted> wanted, Set<String> events, Position after)
       throws SQLException {
     String sql = DifferenceSql.look(wanted, events, after.snapshot());
     try (PreparedStatement statement = connection.prepareStatement(sql)) {

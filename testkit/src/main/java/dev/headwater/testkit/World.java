@@ -1,0 +1,238 @@
+package dev.headwater.testkit;
+
+import dev.headwater.Headwater;
+import dev.headwater.RunningService;
+import dev.headwater.ServiceSetup;
+import dev.headwater.base.Sql;
+import dev.headwater.base.Surroundings;
+import dev.headwater.copy.CompareCopy;
+import dev.headwater.embedded.EmbeddedPostgres;
+import dev.headwater.inbox.ReceiveTicks.Step;
+import dev.headwater.model.Copy;
+import dev.headwater.model.Model;
+import dev.headwater.model.Service;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.Callable;
+import java.util.random.RandomGenerator;
+import javax.sql.DataSource;
+import org.awaitility.Awaitility;
+
+/**
+ * A model's services, each with a database and a role of its own on one embedded server.
+ *
+ * <p>Create the services' tables with {@link #sql}, {@link #migrate()}, then run the services: with
+ * {@link ServiceSetup#start()} they live by themselves, with {@link ServiceSetup#stepped()} the
+ * test steps them. Closing the world stops them and drops the databases.
+ */
+public final class World implements AutoCloseable {
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+  private final Model model;
+  private final EmbeddedPostgres server;
+  private final String prefix = "w" + UUID.randomUUID().toString().substring(0, 8);
+  private final List<RunningService> running = new ArrayList<>();
+  private final Faults faults = new Faults();
+  private Clock clock = Clock.systemUTC();
+  private RandomGenerator random = RandomGenerator.getDefault();
+
+  private World(Model model, EmbeddedPostgres server) {
+    this.model = model;
+    this.server = server;
+    for (Service service : model.services()) {
+      adminSql("create role " + role(service) + " login");
+      server.createDatabase(databaseName(service));
+      adminSql("alter database " + databaseName(service) + " owner to " + role(service));
+    }
+  }
+
+  /** On the run's shared server. */
+  public static World of(Model model) {
+    return new World(model, TestServer.shared());
+  }
+
+  /** On a server of the test's own, which it may crash. */
+  public static World of(Model model, EmbeddedPostgres server) {
+    return new World(model, server);
+  }
+
+  /** Sets the services' clock. To be called before they are run. */
+  public World at(Clock other) {
+    this.clock = other;
+    return this;
+  }
+
+  /** Sets the services' randomness. To be called before they are run. */
+  public World randomBy(RandomGenerator other) {
+    this.random = other;
+    return this;
+  }
+
+  /** The faults of the services that are run here. */
+  public Faults faults() {
+    return faults;
+  }
+
+  public EmbeddedPostgres server() {
+    return server;
+  }
+
+  /** The service's database, logged in as its own role. */
+  public DataSource dataSource(Service service) {
+    return server.dataSource(databaseName(service), role(service));
+  }
+
+  /** The service's database, logged in as superuser. */
+  public DataSource admin(Service service) {
+    return server.dataSource(databaseName(service));
+  }
+
+  /** What the service's own code logs in as. */
+  public String role(Service service) {
+    return prefix + "_" + service.name();
+  }
+
+  private String databaseName(Service service) {
+    return prefix + "_" + service.name();
+  }
+
+  /** Runs statements in a service's database as its own role, in one transaction. */
+  public void sql(Service service, String statements) {
+    try (Connection connection = dataSource(service).getConnection()) {
+      Sql.inTransaction(
+          connection,
+          inOne -> {
+            Sql.run(inOne, statements);
+            return true;
+          });
+    } catch (SQLException failure) {
+      throw new IllegalStateException(service + ": " + failure.getMessage(), failure);
+    }
+  }
+
+  /** One value of a service's database, as text. */
+  public String value(Service service, String query) {
+    try (Connection connection = dataSource(service).getConnection()) {
+      return Sql.first(connection, query, row -> String.valueOf(row.getString(1))).orElseThrow();
+    } catch (SQLException failure) {
+      throw new IllegalStateException(service + ": " + failure.getMessage(), failure);
+    }
+  }
+
+  /** Migrates all services and lets each read the owners that it needs. */
+  public World migrate() throws SQLException {
+    for (Service service : model.services()) {
+      migrate(service);
+    }
+    return this;
+  }
+
+  /** Migrates one service and lets the others read it. */
+  public void migrate(Service service) throws SQLException {
+    String reader =
+        Headwater.migrate(model, service, admin(service), role(service)).roles().reader();
+    for (Service other : model.services()) {
+      if (!other.equals(service)) {
+        adminSql("grant " + Sql.quoted(reader) + " to " + Sql.quoted(role(other)));
+      }
+    }
+  }
+
+  /** A service of this world, to be given handlers and then run. */
+  public ServiceSetup setup(Service service) {
+    ServiceSetup setup =
+        Headwater.run(model, service)
+            .on(dataSource(service))
+            .in(new Surroundings(clock, random, faults));
+    for (Service owner : model.services()) {
+      if (!owner.equals(service)) {
+        setup.readingFrom(owner, server.dataSource(databaseName(owner), role(service)));
+      }
+    }
+    return setup;
+  }
+
+  /** Runs a service without handlers, by itself. */
+  public RunningService start(Service service) throws SQLException {
+    return closing(setup(service).start());
+  }
+
+  /** Runs a service without handlers, stepped by the test. */
+  public RunningService stepped(Service service) throws SQLException {
+    return closing(setup(service).stepped());
+  }
+
+  /** Has the world close the service at its end. */
+  public RunningService closing(RunningService service) {
+    running.add(service);
+    return service;
+  }
+
+  /** Steps a service until nothing of the owner's is left to apply. */
+  public void drain(RunningService service, Service owner) {
+    await(
+        "all of " + owner + " is applied",
+        () -> {
+          Step step = service.step(owner.name());
+          if (step == Step.FAILED) {
+            throw new IllegalStateException(
+                service.outlook(owner.name()).problem().orElse("failed without a reason"));
+          }
+          return step == Step.IDLE;
+        });
+  }
+
+  /** Waits until the condition holds, for up to a minute. */
+  public void await(String what, Callable<Boolean> condition) {
+    Awaitility.await(what)
+        .atMost(PATIENCE)
+        .pollInterval(Duration.ofMillis(5))
+        .pollDelay(Duration.ZERO)
+        .until(condition);
+  }
+
+  /** Ends every session on a service's database but the caller's, as a failing network would. */
+  public int killSessions(Service service) throws SQLException {
+    try (Connection connection = server.dataSource("postgres").getConnection()) {
+      return Sql.first(
+              connection,
+              "select count(pg_terminate_backend(pid)) from pg_stat_activity where datname = ?",
+              row -> row.getInt(1),
+              databaseName(service))
+          .orElseThrow();
+    }
+  }
+
+  /** Compares a copy with its owner's table. */
+  public CompareCopy.Comparison compare(Copy<?> copy) throws SQLException {
+    return new CompareCopy(copy)
+        .between(dataSource(copy.entity().service()), dataSource(copy.service()));
+  }
+
+  private void adminSql(String statement) {
+    try (Connection connection = server.dataSource("postgres").getConnection()) {
+      Sql.run(connection, statement);
+    } catch (SQLException failure) {
+      throw new IllegalStateException(failure);
+    }
+  }
+
+  /** Stops the services and drops the databases and roles. */
+  @Override
+  public void close() throws SQLException {
+    running.forEach(RunningService::close);
+    for (Service service : model.services()) {
+      adminSql("drop database if exists " + Sql.quoted(databaseName(service)) + " with (force)");
+    }
+    for (Service service : model.services()) {
+      adminSql("drop role if exists " + Sql.quoted(databaseName(service) + "_applier"));
+      adminSql("drop role if exists " + Sql.quoted(databaseName(service) + "_reader"));
+      adminSql("drop role if exists " + Sql.quoted(role(service)));
+    }
+  }
+}
