@@ -191,7 +191,8 @@ public final class RunningService implements AutoCloseable {
 
   /**
    * Has all copies of an owner read anew: after the owner's database was restored or replaced. They
-   * are served as they are until then.
+   * are served as they are until then. Events that the owner published before now and that have not
+   * been handled are not delivered any more.
    */
   public void resync(String owner) throws SQLException {
     try (Connection connection = source.getConnection()) {

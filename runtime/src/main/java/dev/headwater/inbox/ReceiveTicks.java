@@ -249,6 +249,7 @@ public final class ReceiveTicks implements AutoCloseable {
 
   /** Drops what is known, so that the copies are read anew; the next step begins from nothing. */
   public void resync(Connection other) throws SQLException {
+    log.beginAnew();
     Positions.forget(other, log.owner());
     log.wake();
   }

@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * One owner's changes, as one subscriber reads them. Implementations pass one contract suite.
  *
- * <p>Not for several threads at once, save {@link #awaitHint}.
+ * <p>Not for several threads at once, save {@link #awaitHint}, {@link #wake} and {@link
+ * #beginAnew}.
  */
 public interface Log extends AutoCloseable {
   /** The owning service. */
@@ -18,7 +19,8 @@ public interface Log extends AutoCloseable {
   /**
    * Looks for what lies beyond the position.
    *
-   * @param after null for a subscriber that begins: then all that is wanted is read whole
+   * @param after null for a subscriber that begins: then all that is wanted is read whole, and
+   *     events are delivered from its registration on
    * @param wanted one for each copy
    * @param events names of the domain events to deliver
    * @throws dev.headwater.base.HeadwaterException HW501 when the position is not the owner's any
@@ -26,6 +28,12 @@ public interface Log extends AutoCloseable {
    */
   Reading read(@Nullable Position after, List<Wanted> wanted, Set<String> events)
       throws SQLException;
+
+  /**
+   * Registers the subscriber anew: its next reading begins from nothing, and events that were
+   * committed before now are not delivered any more.
+   */
+  void beginAnew() throws SQLException;
 
   /**
    * Waits until the owner hints at new changes or the time is over. A hint may be missing or

@@ -42,6 +42,8 @@ create table headwater.subscribers (
   name          text primary key,
   login         name not null,
   registered_at timestamptz not null default now(),
+  -- Events are delivered from here on.
+  since         pg_snapshot not null default pg_current_snapshot(),
   reached       uuid,
   reported_at   timestamptz
 );
@@ -92,18 +94,27 @@ create view headwater_published.ticks as
 create view headwater_published.events as
   select seq, xid, id, name, key, payload, published_at from headwater.events;
 
-create function headwater_published.register(subscriber_name text) returns void
-language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+-- Gives the snapshot from which on events are delivered. Committed synchronously, as a tick is.
+create function headwater_published.register(subscriber_name text, anew boolean) returns text
+language plpgsql security definer as $$
 declare
   registered_login name;
+  registered_since text;
 begin
+  perform pg_catalog.set_config('synchronous_commit', 'on', true);
   insert into headwater.subscribers (name, login) values (subscriber_name, session_user)
   on conflict (name) do nothing;
-  select login into registered_login from headwater.subscribers where name = subscriber_name;
-  if registered_login <> session_user then
+  if anew then
+    update headwater.subscribers set since = pg_catalog.pg_current_snapshot()
+    where name operator(pg_catalog.=) subscriber_name and login operator(pg_catalog.=) session_user;
+  end if;
+  select login, since::text into registered_login, registered_since
+  from headwater.subscribers where name operator(pg_catalog.=) subscriber_name;
+  if registered_login operator(pg_catalog.<>) session_user then
     raise exception 'HW503 subscriber % is registered for the role %, not for %',
       subscriber_name, registered_login, session_user using errcode = 'insufficient_privilege';
   end if;
+  return registered_since;
 end $$;
 
 -- Commits synchronously whatever the session's or the server's setting: the log is flushed in

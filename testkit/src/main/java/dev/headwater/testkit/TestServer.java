@@ -9,7 +9,10 @@ import dev.headwater.embedded.EmbeddedPostgres;
 public final class TestServer {
   private static final class Shared {
     private static final EmbeddedPostgres SERVER =
-        EmbeddedPostgres.configure().setting("max_connections", "300").start();
+        EmbeddedPostgres.configure()
+            .setting("max_connections", "300")
+            .setting("deadlock_timeout", "20ms")
+            .start();
   }
 
   private TestServer() {}

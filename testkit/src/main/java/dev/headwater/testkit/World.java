@@ -196,14 +196,26 @@ public final class World implements AutoCloseable {
         .until(condition);
   }
 
-  /** Ends every session on a service's database but the caller's, as a failing network would. */
+  /**
+   * Ends every session on a service's database, its owner's and its readers', as a failing network
+   * would.
+   */
   public int killSessions(Service service) throws SQLException {
+    return kill("datname = ?", databaseName(service));
+  }
+
+  /** Ends the sessions in which a subscriber reads an owner. */
+  public int killSubscriberSessions(Service subscriber, Service owner) throws SQLException {
+    return kill("datname = ? and usename = ?", databaseName(owner), role(subscriber));
+  }
+
+  private int kill(String which, String... values) throws SQLException {
     try (Connection connection = server.dataSource("postgres").getConnection()) {
       return Sql.first(
               connection,
-              "select count(pg_terminate_backend(pid)) from pg_stat_activity where datname = ?",
+              "select count(pg_terminate_backend(pid)) from pg_stat_activity where " + which,
               row -> row.getInt(1),
-              databaseName(service))
+              (Object[]) values)
           .orElseThrow();
     }
   }

@@ -77,14 +77,9 @@ final class DifferenceSql {
     return about() + counts + ", " + eventCount + " from " + SCHEMA + "owner o";
   }
 
-  /** The same without counting: for a subscriber that begins. */
-  static String firstLook() {
-    return about() + " from " + SCHEMA + "owner o";
-  }
-
   private static String about() {
     return "select pg_current_snapshot()::text, pg_is_in_recovery(), o.incarnation, now(), o.service,"
-        + " (select snapshot::text from headwater_published.ticks where id = ?)";
+        + " (select snapshot::text from headwater_published.ticks where id = ?::uuid)";
   }
 
   static String tick() {

@@ -43,7 +43,7 @@ public final class PostgresLog implements Log {
   private final ListenForHints hints;
   private @Nullable Connection reading;
   private @Nullable Connection ticking;
-  private boolean registered;
+  private volatile @Nullable Snapshot registeredSince;
 
   /**
    * Opens no session yet.
@@ -68,7 +68,7 @@ public final class PostgresLog implements Log {
       throws SQLException {
     Connection connection = null;
     try {
-      register();
+      Snapshot registered = register();
       reading = opened(reading);
       connection = reading;
       connection.setAutoCommit(false);
@@ -76,9 +76,10 @@ public final class PostgresLog implements Log {
       reached(FaultPoint.BEFORE_SNAPSHOT);
       PostgresReading.Look look =
           after == null
-              ? PostgresReading.firstLook(connection)
+              ? PostgresReading.firstLook(connection, events, registered)
               : PostgresReading.look(connection, wanted, events, after);
-      return new PostgresReading(this, connection, look, after, events);
+      return new PostgresReading(
+          this, connection, look, after, after == null ? registered : after.snapshot(), events);
     } catch (SQLException failure) {
       forget(connection, failure);
       if (NOT_PUBLISHED.contains(failure.getSQLState())) {
@@ -101,11 +102,30 @@ public final class PostgresLog implements Log {
   }
 
   /** Committed before the first snapshot is taken: from then on the owner knows who needs what. */
-  private void register() throws SQLException {
+  private Snapshot register() throws SQLException {
     ticking = opened(ticking);
-    if (!registered) {
-      Sql.first(ticking, "select headwater_published.register(?)", row -> true, subscriber);
-      registered = true;
+    Snapshot since = registeredSince;
+    if (since == null) {
+      since = register(ticking, false);
+      registeredSince = since;
+    }
+    return since;
+  }
+
+  private Snapshot register(Connection connection, boolean anew) throws SQLException {
+    return Sql.first(
+            connection,
+            "select headwater_published.register(?, ?)",
+            row -> Snapshot.parse(row.getString(1)),
+            subscriber,
+            anew)
+        .orElseThrow();
+  }
+
+  @Override
+  public void beginAnew() throws SQLException {
+    try (Connection connection = source.getConnection()) {
+      registeredSince = register(connection, true);
     }
   }
 
@@ -147,7 +167,7 @@ public final class PostgresLog implements Log {
         emptied.add(each.entity());
       }
     }
-    long eventCount = after == null ? 0 : row.getLong(column);
+    long eventCount = row.getLong(column);
     return new PostgresReading.Look(
         incarnation, snapshot, row.getTimestamp(4), changes, emptied, eventCount);
   }
@@ -206,7 +226,7 @@ public final class PostgresLog implements Log {
     }
     reading = null;
     ticking = null;
-    registered = false;
+    registeredSince = null;
   }
 
   @Override

@@ -3,7 +3,6 @@ package dev.headwater.log.postgres;
 import static dev.headwater.base.FaultPoint.AFTER_TICK;
 import static dev.headwater.base.FaultPoint.BEFORE_TICK;
 
-import dev.headwater.base.Sql;
 import dev.headwater.log.LogEvent;
 import dev.headwater.log.Position;
 import dev.headwater.log.Reading;
@@ -14,6 +13,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Types;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -31,6 +31,7 @@ final class PostgresReading implements Reading {
   private final Connection connection;
   private final Look look;
   private final @Nullable Position after;
+  private final Snapshot since;
   private final Set<String> events;
 
   /**
@@ -53,11 +54,13 @@ final class PostgresReading implements Reading {
       Connection connection,
       Look look,
       @Nullable Position after,
+      Snapshot since,
       Set<String> events) {
     this.log = log;
     this.connection = connection;
     this.look = look;
     this.after = after;
+    this.since = since;
     this.events = events;
   }
 
@@ -104,9 +107,7 @@ final class PostgresReading implements Reading {
       return pipe(DifferenceSql.copyWhole(wanted), stage, columns);
     }
     return pipe(
-        DifferenceSql.copyDifference(wanted, since()),
-        stage,
-        columns + ", " + stage.presentColumn());
+        DifferenceSql.copyDifference(wanted, since), stage, columns + ", " + stage.presentColumn());
   }
 
   /** Rows go from one server to the other as they are; none becomes an object here. */
@@ -146,11 +147,11 @@ final class PostgresReading implements Reading {
 
   @Override
   public void events(EventReceiver receiver) throws SQLException {
-    if (after == null || look.eventCount() == 0) {
+    if (look.eventCount() == 0) {
       return;
     }
     try (PreparedStatement statement =
-        connection.prepareStatement(DifferenceSql.readEvents(since()))) {
+        connection.prepareStatement(DifferenceSql.readEvents(since))) {
       statement.setFetchSize(EVENTS_FETCHED_AT_ONCE);
       statement.setArray(1, connection.createArrayOf("text", events.toArray()));
       try (ResultSet row = statement.executeQuery()) {
@@ -168,10 +169,6 @@ final class PostgresReading implements Reading {
     }
   }
 
-  private Snapshot since() {
-    return java.util.Objects.requireNonNull(after).snapshot();
-  }
-
   @Override
   public void close() throws SQLException {
     log.end(connection);
@@ -180,9 +177,25 @@ final class PostgresReading implements Reading {
   /** Reads what {@link DifferenceSql#look} selects. */
   static Look look(Connection connection, List<Wanted> wanted, Set<String> events, Position after)
       throws SQLException {
-    String sql = DifferenceSql.look(wanted, events, after.snapshot());
+    return look(connection, wanted, events, after, after.snapshot());
+  }
+
+  /** For a subscriber that begins: it takes all rows, so no changed keys have to be counted. */
+  static Look firstLook(Connection connection, Set<String> events, Snapshot registered)
+      throws SQLException {
+    return look(connection, List.of(), events, null, registered);
+  }
+
+  private static Look look(
+      Connection connection,
+      List<Wanted> wanted,
+      Set<String> events,
+      @Nullable Position after,
+      Snapshot since)
+      throws SQLException {
+    String sql = DifferenceSql.look(wanted, events, since);
     try (PreparedStatement statement = connection.prepareStatement(sql)) {
-      statement.setObject(1, after.tick());
+      statement.setObject(1, after == null ? null : after.tick(), Types.OTHER);
       if (!events.isEmpty()) {
         statement.setArray(2, connection.createArrayOf("text", events.toArray()));
       }
@@ -191,14 +204,5 @@ final class PostgresReading implements Reading {
         return PostgresLog.requireUsable(row, after, wanted);
       }
     }
-  }
-
-  static Look firstLook(Connection connection) throws SQLException {
-    return Sql.first(
-            connection,
-            DifferenceSql.firstLook(),
-            row -> PostgresLog.requireUsable(row, null, List.of()),
-            (Object) null)
-        .orElseThrow();
   }
 }
