@@ -16,9 +16,12 @@ import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.Callable;
+import java.util.function.Function;
 import java.util.random.RandomGenerator;
 import javax.sql.DataSource;
 import org.awaitility.Awaitility;
@@ -34,31 +37,35 @@ public final class World implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
 
   private final Model model;
-  private final EmbeddedPostgres server;
+  private final Function<Service, EmbeddedPostgres> servers;
   private final String prefix = "w" + UUID.randomUUID().toString().substring(0, 8);
   private final List<RunningService> running = new ArrayList<>();
   private final Faults faults = new Faults();
   private Clock clock = Clock.systemUTC();
   private RandomGenerator random = RandomGenerator.getDefault();
 
-  private World(Model model, EmbeddedPostgres server) {
+  private World(Model model, Function<Service, EmbeddedPostgres> servers) {
     this.model = model;
-    this.server = server;
+    this.servers = servers;
     for (Service service : model.services()) {
-      adminSql("create role " + role(service) + " login");
-      server.createDatabase(databaseName(service));
-      adminSql("alter database " + databaseName(service) + " owner to " + role(service));
+      Set<EmbeddedPostgres> all = new HashSet<>();
+      model.services().forEach(each -> all.add(servers.apply(each)));
+      all.forEach(server -> adminSql(server, "create role " + role(service) + " login"));
+      server(service).createDatabase(databaseName(service));
+      adminSql(
+          server(service),
+          "alter database " + databaseName(service) + " owner to " + role(service));
     }
   }
 
   /** On the run's shared server. */
   public static World of(Model model) {
-    return new World(model, TestServer.shared());
+    return new World(model, service -> TestServer.shared());
   }
 
-  /** On a server of the test's own, which it may crash. */
-  public static World of(Model model, EmbeddedPostgres server) {
-    return new World(model, server);
+  /** On servers of the test's own, which it may crash. */
+  public static World of(Model model, Function<Service, EmbeddedPostgres> servers) {
+    return new World(model, servers);
   }
 
   /** Sets the services' clock. To be called before they are run. */
@@ -78,18 +85,19 @@ public final class World implements AutoCloseable {
     return faults;
   }
 
-  public EmbeddedPostgres server() {
-    return server;
+  /** The server on which a service's database lies. */
+  public EmbeddedPostgres server(Service service) {
+    return servers.apply(service);
   }
 
   /** The service's database, logged in as its own role. */
   public DataSource dataSource(Service service) {
-    return server.dataSource(databaseName(service), role(service));
+    return server(service).dataSource(databaseName(service), role(service));
   }
 
   /** The service's database, logged in as superuser. */
   public DataSource admin(Service service) {
-    return server.dataSource(databaseName(service));
+    return server(service).dataSource(databaseName(service));
   }
 
   /** What the service's own code logs in as. */
@@ -138,7 +146,7 @@ public final class World implements AutoCloseable {
         Headwater.migrate(model, service, admin(service), role(service)).roles().reader();
     for (Service other : model.services()) {
       if (!other.equals(service)) {
-        adminSql("grant " + Sql.quoted(reader) + " to " + Sql.quoted(role(other)));
+        adminSql(server(service), "grant " + Sql.quoted(reader) + " to " + Sql.quoted(role(other)));
       }
     }
   }
@@ -151,7 +159,7 @@ public final class World implements AutoCloseable {
             .in(new Surroundings(clock, random, faults));
     for (Service owner : model.services()) {
       if (!owner.equals(service)) {
-        setup.readingFrom(owner, server.dataSource(databaseName(owner), role(service)));
+        setup.readingFrom(owner, server(owner).dataSource(databaseName(owner), role(service)));
       }
     }
     return setup;
@@ -196,21 +204,18 @@ public final class World implements AutoCloseable {
         .until(condition);
   }
 
-  /**
-   * Ends every session on a service's database, its owner's and its readers', as a failing network
-   * would.
-   */
+  /** Ends every session on a service's database, its own and its subscribers'. */
   public int killSessions(Service service) throws SQLException {
-    return kill("datname = ?", databaseName(service));
+    return kill(service, "datname = ?", databaseName(service));
   }
 
   /** Ends the sessions in which a subscriber reads an owner. */
   public int killSubscriberSessions(Service subscriber, Service owner) throws SQLException {
-    return kill("datname = ? and usename = ?", databaseName(owner), role(subscriber));
+    return kill(owner, "datname = ? and usename = ?", databaseName(owner), role(subscriber));
   }
 
-  private int kill(String which, String... values) throws SQLException {
-    try (Connection connection = server.dataSource("postgres").getConnection()) {
+  private int kill(Service service, String which, String... values) throws SQLException {
+    try (Connection connection = server(service).dataSource("postgres").getConnection()) {
       return Sql.first(
               connection,
               "select count(pg_terminate_backend(pid)) from pg_stat_activity where " + which,
@@ -226,7 +231,7 @@ public final class World implements AutoCloseable {
         .between(dataSource(copy.entity().service()), dataSource(copy.service()));
   }
 
-  private void adminSql(String statement) {
+  private static void adminSql(EmbeddedPostgres server, String statement) {
     try (Connection connection = server.dataSource("postgres").getConnection()) {
       Sql.run(connection, statement);
     } catch (SQLException failure) {
@@ -236,15 +241,20 @@ public final class World implements AutoCloseable {
 
   /** Stops the services and drops the databases and roles. */
   @Override
-  public void close() throws SQLException {
+  public void close() {
     running.forEach(RunningService::close);
     for (Service service : model.services()) {
-      adminSql("drop database if exists " + Sql.quoted(databaseName(service)) + " with (force)");
+      String name = databaseName(service);
+      adminSql(server(service), "drop database if exists " + Sql.quoted(name) + " with (force)");
     }
     for (Service service : model.services()) {
-      adminSql("drop role if exists " + Sql.quoted(databaseName(service) + "_applier"));
-      adminSql("drop role if exists " + Sql.quoted(databaseName(service) + "_reader"));
-      adminSql("drop role if exists " + Sql.quoted(role(service)));
+      String name = databaseName(service);
+      for (String role : List.of(name + "_applier", name + "_reader")) {
+        adminSql(server(service), "drop role if exists " + Sql.quoted(role));
+      }
+      for (Service other : model.services()) {
+        adminSql(server(other), "drop role if exists " + Sql.quoted(role(service)));
+      }
     }
   }
 }

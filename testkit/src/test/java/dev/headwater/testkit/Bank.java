@@ -36,8 +36,18 @@ public interface Bank {
   Subscription<Moved> ON_MOVED =
       DESK.subscribesTo(MOVED).because("The desk keeps a ledger of what has moved.");
 
+  Service KIOSK = Service.named("kiosk");
+  Copy<Account> KIOSK_ACCOUNTS =
+      KIOSK
+          .copies(ACCOUNT)
+          .as("kiosk_accounts", Account.class)
+          .staleAtMost(Duration.ofSeconds(5))
+          .because("The kiosk shows balances while the bank is closed.");
+
   Model COPIES = Model.of("bank", ACCOUNT, POCKET, ACCOUNTS, POCKETS);
   Model ALL = Model.of("bank", ACCOUNT, POCKET, MOVED, ACCOUNTS, POCKETS, ON_MOVED);
+
+  Model WITH_KIOSK = Model.of("bank", ACCOUNT, POCKET, ACCOUNTS, POCKETS, KIOSK_ACCOUNTS);
 
   String TABLES =
       """
