@@ -1,5 +1,7 @@
 package dev.headwater.testkit;
 
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
 import dev.headwater.Headwater;
 import dev.headwater.RunningService;
 import dev.headwater.ServiceSetup;
@@ -18,9 +20,11 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import java.util.random.RandomGenerator;
 import javax.sql.DataSource;
@@ -36,10 +40,13 @@ import org.awaitility.Awaitility;
 public final class World implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
 
+  private static final int POOL_SIZE_MAX = 30;
+
   private final Model model;
   private final Function<Service, EmbeddedPostgres> servers;
   private final String prefix = "w" + UUID.randomUUID().toString().substring(0, 8);
   private final List<RunningService> running = new ArrayList<>();
+  private final Map<Service, HikariDataSource> pools = new ConcurrentHashMap<>();
   private final Faults faults = new Faults();
   private Clock clock = Clock.systemUTC();
   private RandomGenerator random = RandomGenerator.getDefault();
@@ -93,6 +100,19 @@ public final class World implements AutoCloseable {
   /** The service's database, logged in as its own role. */
   public DataSource dataSource(Service service) {
     return server(service).dataSource(databaseName(service), role(service));
+  }
+
+  private DataSource pool(Service service) {
+    return pools.computeIfAbsent(
+        service,
+        each -> {
+          HikariConfig config = new HikariConfig();
+          config.setDataSource(dataSource(each));
+          config.setMaximumPoolSize(POOL_SIZE_MAX);
+          config.setMinimumIdle(0);
+          config.setPoolName(role(each));
+          return new HikariDataSource(config);
+        });
   }
 
   /** The service's database, logged in as superuser. */
@@ -154,9 +174,7 @@ public final class World implements AutoCloseable {
   /** A service of this world, to be given handlers and then run. */
   public ServiceSetup setup(Service service) {
     ServiceSetup setup =
-        Headwater.run(model, service)
-            .on(dataSource(service))
-            .in(new Surroundings(clock, random, faults));
+        Headwater.run(model, service).on(pool(service)).in(new Surroundings(clock, random, faults));
     for (Service owner : model.services()) {
       if (!owner.equals(service)) {
         setup.readingFrom(owner, server(owner).dataSource(databaseName(owner), role(service)));
@@ -206,7 +224,12 @@ public final class World implements AutoCloseable {
 
   /** Ends every session on a service's database, its own and its subscribers'. */
   public int killSessions(Service service) throws SQLException {
-    return kill(service, "datname = ?", databaseName(service));
+    int killed = kill(service, "datname = ?", databaseName(service));
+    HikariDataSource pool = pools.get(service);
+    if (pool != null) {
+      pool.getHikariPoolMXBean().softEvictConnections();
+    }
+    return killed;
   }
 
   /** Ends the sessions in which a subscriber reads an owner. */
@@ -243,6 +266,7 @@ public final class World implements AutoCloseable {
   @Override
   public void close() {
     running.forEach(RunningService::close);
+    pools.values().forEach(HikariDataSource::close);
     for (Service service : model.services()) {
       String name = databaseName(service);
       adminSql(server(service), "drop database if exists " + Sql.quoted(name) + " with (force)");
