@@ -1,0 +1,43 @@
+package dev.headwater.cli;
+
+import java.util.Optional;
+import javax.sql.DataSource;
+import org.postgresql.ds.PGSimpleDataSource;
+import picocli.CommandLine.Option;
+
+/** Which database a command is about. The password never stands on the command line. */
+final class Database {
+  private static final int CONNECT_SECONDS_MAX = 10;
+
+  @Option(
+      names = "--jdbc-url",
+      required = true,
+      paramLabel = "URL",
+      description = "The service's database: jdbc:postgresql://host:5432/database")
+  private String url = "";
+
+  @Option(
+      names = "--user",
+      paramLabel = "LOGIN",
+      description = "Who logs in. The password is read from PGPASSWORD or ~/.pgpass.")
+  private Optional<String> user = Optional.empty();
+
+  DataSource source() {
+    PGSimpleDataSource source = new PGSimpleDataSource();
+    try {
+      source.setUrl(url);
+    } catch (IllegalArgumentException malformed) {
+      throw CliException.misuse(
+          "\"%s\" is no URL of PostgreSQL.".formatted(url),
+          "write it like jdbc:postgresql://host:5432/database.",
+          malformed);
+    }
+    source.setConnectTimeout(CONNECT_SECONDS_MAX);
+    user.ifPresent(source::setUser);
+    String password = System.getenv("PGPASSWORD");
+    if (password != null) {
+      source.setPassword(password);
+    }
+    return source;
+  }
+}

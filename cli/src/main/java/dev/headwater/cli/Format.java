@@ -1,0 +1,7 @@
+package dev.headwater.cli;
+
+/** How an answer is written. */
+enum Format {
+  TEXT,
+  JSON
+}

@@ -1,0 +1,119 @@
+package dev.headwater.cli;
+
+import dev.headwater.copy.CopyStatus;
+import dev.headwater.copy.ReadStatus;
+import dev.headwater.install.Installation;
+import java.io.PrintWriter;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+@Command(
+    name = "status",
+    description = {
+      "Shows how a service's copies stand, as its database has it: as of when, how old, within"
+          + " their bound or not, and what stands in the way.",
+      ""
+    },
+    footer = {
+      "",
+      "Exit codes: 0 all copies keep their bound, 1 one does not or has a problem.",
+      "Example: headwater status --jdbc-url jdbc:postgresql://db/orders --user orders"
+    })
+final class StatusCommand implements Callable<Integer> {
+  private static final String FORMAT = "%-28s %-14s %-27s %12s %12s  %s%n";
+
+  @Mixin private Database database = new Database();
+
+  @Option(
+      names = "--format",
+      paramLabel = "text|json",
+      description = "How the status is written (default: ${DEFAULT-VALUE}).")
+  private Format format = Format.TEXT;
+
+  @Spec private CommandSpec spec = CommandSpec.create();
+
+  @Override
+  public Integer call() throws SQLException {
+    try (Connection connection = database.source().getConnection()) {
+      String service =
+          Installation.find(connection).orElseThrow(StatusCommand::notInstalled).service();
+      List<CopyStatus> copies = ReadStatus.of(connection, Instant.now());
+      PrintWriter out = spec.commandLine().getOut();
+      switch (format) {
+        case TEXT -> print(service, copies, out);
+        case JSON -> out.println(JsonText.of(json(service, copies)));
+      }
+      out.flush();
+      return copies.stream().allMatch(StatusCommand::isGood) ? Exit.GOOD : Exit.WRONG;
+    }
+  }
+
+  private static CliException notInstalled() {
+    return CliException.wrong(
+        "Headwater is not installed in this database.",
+        "run \"headwater migrate\" on it, or correct --jdbc-url.",
+        null);
+  }
+
+  private static boolean isGood(CopyStatus copy) {
+    return copy.isWithinWindow() && copy.problem().isEmpty();
+  }
+
+  private static void print(String service, List<CopyStatus> copies, PrintWriter out) {
+    if (copies.isEmpty()) {
+      out.println(service + " has no copies.");
+      return;
+    }
+    out.printf(FORMAT, "copy", "owner", "as of", "age ms", "bound ms", "state");
+    for (CopyStatus copy : copies) {
+      out.printf(
+          FORMAT,
+          service + "." + copy.name(),
+          copy.owner(),
+          copy.asOf().map(Instant::toString).orElse("-"),
+          copy.age().map(age -> Long.toString(age.toMillis())).orElse("-"),
+          copy.window().toMillis(),
+          state(copy));
+    }
+  }
+
+  private static String state(CopyStatus copy) {
+    String state =
+        !copy.loaded()
+            ? "not filled yet"
+            : copy.isWithinWindow() ? "within its bound" : "BEYOND ITS BOUND";
+    return copy.problem().map(problem -> state + "; " + problem).orElse(state);
+  }
+
+  private static Map<String, Object> json(String service, List<CopyStatus> copies) {
+    Map<String, Object> all = new LinkedHashMap<>();
+    all.put("service", service);
+    all.put("copies", copies.stream().map(StatusCommand::json).toList());
+    return all;
+  }
+
+  private static Map<String, Object> json(CopyStatus copy) {
+    Map<String, Object> one = new LinkedHashMap<>();
+    one.put("name", copy.name());
+    one.put("owner", copy.owner());
+    one.put("table", copy.table());
+    one.put("loaded", copy.loaded());
+    copy.asOf().ifPresent(asOf -> one.put("asOf", asOf.toString()));
+    copy.age().map(Duration::toMillis).ifPresent(millis -> one.put("ageMillis", millis));
+    one.put("windowMillis", copy.window().toMillis());
+    one.put("withinWindow", copy.isWithinWindow());
+    copy.problem().ifPresent(problem -> one.put("problem", problem));
+    return one;
+  }
+}

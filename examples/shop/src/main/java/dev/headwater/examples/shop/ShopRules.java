@@ -1,0 +1,24 @@
+package dev.headwater.examples.shop;
+
+import dev.headwater.ServiceSetup;
+import dev.headwater.model.Service;
+
+/** The business rules of the shop's services: what each does with its commands and events. */
+public final class ShopRules {
+  private ShopRules() {}
+
+  /** Gives a service that is about to be run its rules. */
+  public static ServiceSetup of(Service service, ServiceSetup setup) {
+    return switch (service.name()) {
+      case "customers" -> setup.handling(Customers.RENAME, CustomerRules::rename);
+      case "catalog" -> setup.handling(Catalog.CHANGE_PRICE, CatalogRules::changePrice);
+      case "orders" -> setup.handling(Orders.PLACE_ORDER, OrderRules::place);
+      case "payments" ->
+          setup
+              .handling(Payments.TAKE, PaymentRules::take)
+              .reactingTo(Orders.ORDER_PLACED, PaymentRules::open);
+      case "inventory" -> setup.handling(Inventory.RECEIVE, InventoryRules::receive);
+      default -> setup;
+    };
+  }
+}

@@ -1,0 +1,144 @@
+package dev.headwater.examples.shop.demo;
+
+import dev.headwater.examples.shop.Catalog;
+import dev.headwater.examples.shop.Customers;
+import dev.headwater.examples.shop.Shop;
+import dev.headwater.examples.shop.demo.DemoResult.Bootstrap;
+import dev.headwater.examples.shop.demo.DemoResult.Observed;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** The demo, act by act; what was found so far is kept also when an act fails. */
+final class Acts {
+  private static final Duration DRAIN_MAX = Duration.ofMinutes(2);
+
+  private final DemoOptions options;
+  private final Screen screen;
+  private final Deque<AutoCloseable> begun = new ArrayDeque<>();
+  private @Nullable Fleet fleet;
+  private @Nullable LiveLoad load;
+  private @Nullable LivePhase live;
+  private Bootstrap bootstrap = Bootstrap.NONE;
+  private Observed observed = Observed.NONE;
+  private List<CopyResult> copies = List.of();
+
+  Acts(DemoOptions options, Screen screen) {
+    this.options = options;
+    this.screen = screen;
+  }
+
+  void play() throws SQLException, InterruptedException {
+    DemoServer server = createServer();
+    Fleet services = assemble(server);
+    Prepare prepare = new Prepare(services, screen);
+    prepare.loadOwners(options.scale());
+    OpenedPayments payments = new OpenedPayments(services);
+    LiveLoad writers = new LiveLoad(new Outage(server, Customers.SERVICE), options.seed());
+    begun.push(writers::stop);
+    load = writers;
+    Staff staff =
+        new Staff(
+            new Transactions(services, writers.refused), options.scale(), payments.lastOrderId());
+    services.start(Customers.SERVICE);
+    services.start(Catalog.SERVICE);
+    staff.first().forEach(writers::add);
+    bootstrap = prepare.fillCopies(writers);
+    LivePhase phase = new LivePhase(services, writers, screen, options.seconds());
+    begun.push(phase::stop);
+    live = phase;
+    staff.then().forEach(writers::add);
+    phase.run();
+    writers.stop();
+    writers.requireHealthy();
+    screen.say("The load has ended; what is still on its way arrives.");
+    new Drain(services, DRAIN_MAX).run();
+    phase.stop();
+    observed = observed(writers, phase, staff, payments);
+    screen.say("Comparing every copy with its owner's own table, row by row.");
+    copies = new CompareAll(services, phase.ages()).run();
+  }
+
+  private DemoServer createServer() throws SQLException {
+    screen.say(
+        options.jdbcUrl().isPresent()
+            ? "Using the given server."
+            : "Starting an embedded PostgreSQL server.");
+    DemoServer started = options.jdbcUrl().map(DemoServer::at).orElseGet(DemoServer::embedded);
+    begun.push(started);
+    started.prepare(Shop.SHOP);
+    screen.say(
+        "%d services have a database and a login each, and are migrated."
+            .formatted(Shop.SHOP.services().size()));
+    return started;
+  }
+
+  private Fleet assemble(DemoServer on) {
+    Fleet services = new Fleet(Shop.SHOP, on);
+    begun.push(services);
+    fleet = services;
+    return services;
+  }
+
+  private static Observed observed(
+      LiveLoad writers, LivePhase phase, Staff staff, OpenedPayments payments) throws SQLException {
+    return new Observed(
+        phase.ages().catchUpMillisMax(),
+        writers.refused.sum(),
+        writers.deadlocks.sum(),
+        staff.ordersPlaced(),
+        payments.openedSince(),
+        phase.totals().checked(),
+        phase.totals().broken());
+  }
+
+  /** Ends everything that was begun, the last first, and drops everything that was created. */
+  void close() throws Exception {
+    Exception failed = null;
+    while (!begun.isEmpty()) {
+      try {
+        begun.pop().close();
+      } catch (Exception failure) {
+        if (failed == null) {
+          failed = failure;
+        } else {
+          failed.addSuppressed(failure);
+        }
+      }
+    }
+    if (failed != null) {
+      throw failed;
+    }
+  }
+
+  /**
+   * The result.
+   *
+   * @param failure why an act did not come to its end; null if all did
+   */
+  DemoResult result(@Nullable String failure, double wallSeconds) {
+    String objection = failure == null ? Verdict.objection(copies, observed).orElse(null) : failure;
+    LivePhase phase = live;
+    LiveLoad writers = load;
+    Fleet services = fleet;
+    DemoResult result =
+        new DemoResult(
+            objection == null,
+            objection == null ? Verdict.GOOD : objection,
+            options.scale(),
+            options.seed(),
+            phase == null ? 0 : phase.seconds(),
+            wallSeconds,
+            writers == null ? 0 : writers.outage().seconds(),
+            writers == null ? 0 : writers.committed.sum(),
+            services == null ? 0 : services.changesApplied(),
+            copies,
+            bootstrap,
+            observed);
+    screen.say(Summary.of(result));
+    return result;
+  }
+}

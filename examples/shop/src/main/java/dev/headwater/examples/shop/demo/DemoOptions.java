@@ -1,0 +1,34 @@
+package dev.headwater.examples.shop.demo;
+
+import static java.util.Objects.requireNonNull;
+
+import java.util.Optional;
+
+/**
+ * What the demo is to do.
+ *
+ * @param scale of the TPC-H data: 1 is 150,000 customers and 6 million lines
+ * @param seconds of the live load
+ * @param jdbcUrl a server of the user's own, with a login that may create databases and roles;
+ *     empty for an embedded one
+ * @param seed the same for the same choices of the writers
+ */
+public record DemoOptions(double scale, int seconds, Optional<String> jdbcUrl, long seed) {
+  private static final double SCALE_MIN = 0.001;
+  private static final double SCALE_MAX = 10;
+  private static final int SECONDS_MIN = 2;
+  private static final int SECONDS_MAX = 86_400;
+
+  public DemoOptions {
+    requireNonNull(jdbcUrl);
+    if (!(scale >= SCALE_MIN && scale <= SCALE_MAX)) {
+      throw new IllegalArgumentException(
+          "The scale is %s. Choose one from %s to %s.".formatted(scale, SCALE_MIN, SCALE_MAX));
+    }
+    if (seconds < SECONDS_MIN || seconds > SECONDS_MAX) {
+      throw new IllegalArgumentException(
+          "A live load of %d seconds cannot be. Choose %d to %d."
+              .formatted(seconds, SECONDS_MIN, SECONDS_MAX));
+    }
+  }
+}

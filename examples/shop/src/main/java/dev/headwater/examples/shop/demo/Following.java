@@ -1,0 +1,51 @@
+package dev.headwater.examples.shop.demo;
+
+import dev.headwater.RunningService;
+import dev.headwater.inbox.Freshness;
+import dev.headwater.inbox.Outlook;
+import dev.headwater.model.Copy;
+import dev.headwater.model.Model;
+import dev.headwater.model.Service;
+import java.time.Instant;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * A service that follows an owner.
+ *
+ * @param copies what it has of that owner's data, all of one instant; none if it follows for events
+ *     alone
+ */
+record Following(RunningService running, Service service, Service owner, List<Copy<?>> copies) {
+
+  /** Whom a service follows. */
+  static Set<Service> owners(Model model, Service service) {
+    Set<Service> owners = new LinkedHashSet<>();
+    model.copiesOf(service).forEach(copy -> owners.add(copy.entity().service()));
+    model.subscriptionsOf(service).forEach(each -> owners.add(each.event().service()));
+    return owners;
+  }
+
+  static Following of(Model model, RunningService running, Service service, Service owner) {
+    List<Copy<?>> copies =
+        model.copiesOf(service).stream()
+            .filter(copy -> copy.entity().service().equals(owner))
+            .toList();
+    return new Following(running, service, owner, copies);
+  }
+
+  Outlook outlook() {
+    return running.outlook(owner.name());
+  }
+
+  /** Empty as long as the copies are being filled. */
+  Optional<Instant> asOf() {
+    return outlook().freshness().map(Freshness::asOf);
+  }
+
+  boolean isLaterThan(Instant instant) {
+    return asOf().map(asOf -> asOf.isAfter(instant)).orElse(false);
+  }
+}

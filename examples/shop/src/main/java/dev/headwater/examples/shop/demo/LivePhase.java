@@ -1,0 +1,85 @@
+package dev.headwater.examples.shop.demo;
+
+import dev.headwater.examples.shop.Storefront;
+import java.sql.SQLException;
+import java.util.Locale;
+import java.util.concurrent.TimeUnit;
+
+/** The live load, watched: what the writers do, how the copies keep up, and the outage. */
+final class LivePhase {
+  private static final long STEP_MILLIS = 250;
+  private static final int STEPS_PER_TABLE = 2;
+  private static final int STEPS_PER_LINE = 20;
+
+  private final Fleet fleet;
+  private final LiveLoad load;
+  private final Screen screen;
+  private final int secondsWanted;
+  private final MeasureAges ages;
+  private final Totals totals;
+  private final LiveTable table;
+  private volatile double seconds;
+
+  LivePhase(Fleet fleet, LiveLoad load, Screen screen, int secondsWanted) {
+    this.fleet = fleet;
+    this.load = load;
+    this.screen = screen;
+    this.secondsWanted = secondsWanted;
+    this.ages = new MeasureAges(fleet.followings(), load.outage());
+    this.totals = new Totals(fleet.database(Storefront.SERVICE));
+    this.table = new LiveTable(fleet, ages);
+  }
+
+  void run() throws SQLException, InterruptedException {
+    PlanOutage plan = new PlanOutage(load.outage(), fleet, screen, secondsWanted);
+    long begun = System.nanoTime();
+    ages.start();
+    for (int step = 0; seconds < secondsWanted; step++) {
+      load.requireHealthy();
+      plan.step(seconds);
+      totals.checkSome();
+      show(step);
+      load.pause(TimeUnit.MILLISECONDS.toNanos(STEP_MILLIS));
+      seconds = (System.nanoTime() - begun) / 1e9;
+    }
+    plan.end();
+  }
+
+  private void show(int step) throws SQLException {
+    if (screen.redraws()) {
+      if (step % STEPS_PER_TABLE == 0) {
+        screen.draw(table.lines(headline()));
+      }
+    } else if (step > 0 && step % STEPS_PER_LINE == 0) {
+      screen.say(headline());
+    }
+  }
+
+  private String headline() {
+    return String.format(
+        Locale.ROOT,
+        "%.0f s: %,d changes committed, %,d applied, %,d commands refused; oldest copy %,d ms",
+        seconds,
+        load.committed.sum(),
+        fleet.changesApplied(),
+        load.refused.sum(),
+        ages.oldest().toMillis());
+  }
+
+  double seconds() {
+    return seconds;
+  }
+
+  MeasureAges ages() {
+    return ages;
+  }
+
+  Totals totals() {
+    return totals;
+  }
+
+  /** Ends the measuring. */
+  void stop() throws InterruptedException {
+    ages.stop();
+  }
+}

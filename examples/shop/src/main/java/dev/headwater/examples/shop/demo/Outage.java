@@ -1,0 +1,72 @@
+package dev.headwater.examples.shop.demo;
+
+import dev.headwater.model.Service;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/** The planned outage of one service's database: who may fail by it, and for how long. */
+final class Outage {
+  /** A session that was cut may be noticed a little later than the database is back. */
+  private static final Duration AFTERMATH_MAX = Duration.ofSeconds(5);
+
+  private final DemoServer server;
+  private final Service service;
+  private final CountDownLatch over = new CountDownLatch(1);
+  private volatile @Nullable Instant begun;
+  private volatile @Nullable Instant ended;
+
+  Outage(DemoServer server, Service service) {
+    this.server = server;
+    this.service = service;
+  }
+
+  Service service() {
+    return service;
+  }
+
+  void begin() throws SQLException {
+    begun = Instant.now();
+    server.takeDown(service);
+  }
+
+  void end() throws SQLException {
+    server.bringBack(service);
+    ended = Instant.now();
+    over.countDown();
+  }
+
+  boolean hasBegun() {
+    return begun != null;
+  }
+
+  @Nullable Instant ended() {
+    return ended;
+  }
+
+  boolean isOn() {
+    return begun != null && ended == null;
+  }
+
+  double seconds() {
+    Instant from = begun;
+    Instant to = ended;
+    return from == null || to == null ? 0 : Duration.between(from, to).toMillis() / 1000.0;
+  }
+
+  /** Whether a failure of somebody who writes to that service is by this outage. */
+  boolean explainsFailureOf(Service writer) {
+    Instant to = ended;
+    return writer.equals(service)
+        && begun != null
+        && (to == null || Instant.now().isBefore(to.plus(AFTERMATH_MAX)));
+  }
+
+  /** Waits until it is over; false if it takes longer. */
+  boolean awaitEnd(long secondsMax) throws InterruptedException {
+    return over.await(secondsMax, TimeUnit.SECONDS);
+  }
+}

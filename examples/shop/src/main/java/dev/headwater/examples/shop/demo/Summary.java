@@ -1,0 +1,49 @@
+package dev.headwater.examples.shop.demo;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/** The result in words. */
+final class Summary {
+  private Summary() {}
+
+  static List<String> of(DemoResult result) {
+    List<String> lines = new ArrayList<>();
+    if (!result.copies().isEmpty()) {
+      lines.add("");
+      lines.addAll(CompareAll.table(result.copies()));
+      lines.add("");
+      lines.addAll(figures(result));
+    }
+    lines.add(
+        (result.succeeded() ? "Done: " : "FAILED: ")
+            + result.exitReason()
+            + String.format(Locale.ROOT, " (%.1f s in all).", result.wallSeconds()));
+    return lines;
+  }
+
+  private static List<String> figures(DemoResult result) {
+    DemoResult.Observed seen = result.observed();
+    return List.of(
+        line(
+            "%,d changes were committed by the owners and %,d applied to copies; %,d commands were refused by business rules, %,d deadlocks tried again.",
+            result.changesCommitted(),
+            result.changesApplied(),
+            seen.commandsRefused(),
+            seen.deadlocksRetried()),
+        line(
+            "customers was down for %.1f s; its copies had caught up %.1f s after that. Ages leave this time out, but for the maximum.",
+            result.outageSeconds(), seen.catchUpMillis() / 1000),
+        line(
+            "%,d orders placed, %,d payments opened by their events; %,d orders added up in the storefront meanwhile, %,d of them wrong.",
+            seen.ordersPlaced(), seen.paymentsOpened(), seen.totalsChecked(), seen.totalsBroken()),
+        line(
+            "Copies were filled with %,.0f rows/s while writers ran.",
+            result.bootstrap().rowsCopiedPerSecond()));
+  }
+
+  private static String line(String format, Object... values) {
+    return String.format(Locale.ROOT, format, values);
+  }
+}

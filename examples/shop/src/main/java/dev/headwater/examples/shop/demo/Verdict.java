@@ -1,0 +1,34 @@
+package dev.headwater.examples.shop.demo;
+
+import dev.headwater.examples.shop.demo.DemoResult.Observed;
+import java.util.List;
+import java.util.Optional;
+
+/** What is wrong at the end, if anything is. */
+final class Verdict {
+  static final String GOOD = "every copy equals its owner";
+
+  private Verdict() {}
+
+  static Optional<String> objection(List<CopyResult> copies, Observed observed) {
+    List<String> differing =
+        copies.stream()
+            .filter(copy -> !copy.equalToOwner())
+            .map(copy -> copy.name() + " (" + copy.differingRows() + " rows)")
+            .toList();
+    if (!differing.isEmpty()) {
+      return Optional.of("copies differ from their owners: " + String.join(", ", differing));
+    }
+    if (observed.totalsBroken() > 0) {
+      return Optional.of(
+          "%d orders were seen in the storefront whose lines did not come to their total"
+              .formatted(observed.totalsBroken()));
+    }
+    if (observed.ordersPlaced() != observed.paymentsOpened()) {
+      return Optional.of(
+          "%d orders were placed, but %d payments opened by their events"
+              .formatted(observed.ordersPlaced(), observed.paymentsOpened()));
+    }
+    return Optional.empty();
+  }
+}
