@@ -56,6 +56,7 @@ public final class Migrate {
 
   private Installation migrate(DataSource admin, Connection work, @Nullable String serviceRole)
       throws SQLException {
+    work.setAutoCommit(true);
     requireOwnDatabase(work);
     Roles roles = roles(work, serviceRole);
     roles.createMissing(work);
@@ -85,10 +86,12 @@ public final class Migrate {
             });
   }
 
-  private static Roles roles(Connection work, @Nullable String serviceRole) throws SQLException {
+  private Roles roles(Connection work, @Nullable String serviceRole) throws SQLException {
     var installed = Installation.find(work);
     if (installed.isPresent()) {
-      return installed.get().roles();
+      Roles roles = installed.get().roles();
+      requireSameRole(roles.service(), serviceRole);
+      return roles;
     }
     return Sql.first(
             work,
@@ -99,12 +102,22 @@ public final class Migrate {
         .orElseThrow();
   }
 
+  private void requireSameRole(String installed, @Nullable String wanted) {
+    if (wanted != null && !wanted.equals(installed)) {
+      throw new HeadwaterException(
+          "HW216",
+          service.name(),
+          "its role here is \"" + installed + "\", not \"" + wanted + "\".",
+          "run the service as \"" + installed + "\", or rename that role.");
+    }
+  }
+
   private void migrateOwnTables(DataSource admin, Connection work, Roles roles)
       throws SQLException {
     Sql.run(
         work,
         "create schema if not exists headwater; create schema if not exists headwater_published");
-    Flyway.configure()
+    Flyway.configure(Migrate.class.getClassLoader())
         .dataSource(admin)
         .schemas(SCHEMA)
         .defaultSchema(SCHEMA)

@@ -2,6 +2,7 @@ package dev.headwater.install;
 
 import dev.headwater.base.HeadwaterException;
 import dev.headwater.base.Sql;
+import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.SQLException;
 
@@ -15,11 +16,25 @@ import java.sql.SQLException;
 public record Roles(String service, String applier, String reader) {
   private static final String INSUFFICIENT_PRIVILEGE = "42501";
   private static final int FIRST_VERSION_WITH_GRANT_OPTIONS = 16;
+  private static final int STEM_BYTES_MAX = 50;
+  private static final int HASH_LENGTH = 9;
 
   /** Named after the database, so that services that share a server do not share roles. */
   static Roles forDatabase(String database, String serviceRole) {
-    String stem = database.length() > 50 ? database.substring(0, 50) : database;
+    String stem = stem(database);
     return new Roles(serviceRole, stem + "_applier", stem + "_reader");
+  }
+
+  /** PostgreSQL cuts long names without a word; cut ones are told apart by a hash of the whole. */
+  private static String stem(String database) {
+    if (database.getBytes(StandardCharsets.UTF_8).length <= STEM_BYTES_MAX) {
+      return database;
+    }
+    String cut = database;
+    while (cut.getBytes(StandardCharsets.UTF_8).length > STEM_BYTES_MAX - HASH_LENGTH) {
+      cut = cut.substring(0, cut.offsetByCodePoints(cut.length(), -1));
+    }
+    return cut + "_%08x".formatted(database.hashCode());
   }
 
   void createMissing(Connection connection) throws SQLException {
@@ -55,11 +70,30 @@ public record Roles(String service, String applier, String reader) {
     boolean allDropped = true;
     for (String role : new String[] {applier, reader}) {
       if (exists(connection, role)) {
+        assume(connection, role);
         Sql.run(connection, "drop owned by " + Sql.quoted(role));
         allDropped &= dropUnlessNeeded(connection, role);
       }
     }
     return allDropped;
+  }
+
+  /** Who created a role may drop it, but may drop what it was granted only as a member. */
+  private static void assume(Connection connection, String role) throws SQLException {
+    boolean member =
+        Sql.first(connection, "select pg_has_role(?, 'usage')", row -> row.getBoolean(1), role)
+            .orElseThrow();
+    if (!member) {
+      Sql.run(connection, "grant " + Sql.quoted(role) + " to current_user" + inherit(connection));
+    }
+  }
+
+  private static String inherit(Connection connection) throws SQLException {
+    return knowsGrantOptions(connection) ? " with inherit true" : "";
+  }
+
+  private static boolean knowsGrantOptions(Connection connection) throws SQLException {
+    return connection.getMetaData().getDatabaseMajorVersion() >= FIRST_VERSION_WITH_GRANT_OPTIONS;
   }
 
   private static boolean dropUnlessNeeded(Connection connection, String role) throws SQLException {
@@ -91,25 +125,27 @@ public record Roles(String service, String applier, String reader) {
     }
   }
 
+  /** The creator of a role has it already, but only to pass it on, not to assume it. */
   private void grantApplier(Connection connection) throws SQLException {
+    boolean options = knowsGrantOptions(connection);
     boolean granted =
         Sql.first(
                 connection,
-                """
-                select 1 from pg_auth_members m
-                join pg_roles r on r.oid = m.roleid join pg_roles u on u.oid = m.member
-                where r.rolname = ? and u.rolname = ?""",
-                row -> true,
+                "select pg_has_role(?, ?, ?)",
+                row -> row.getBoolean(1),
+                service,
                 applier,
-                service)
-            .orElse(false);
-    if (granted) {
-      return;
+                options ? "set" : "member")
+            .orElseThrow();
+    if (!granted) {
+      Sql.run(
+          connection,
+          "grant "
+              + Sql.quoted(applier)
+              + " to "
+              + Sql.quoted(service)
+              + (options ? " with inherit false, set true" : ""));
     }
-    int version = connection.getMetaData().getDatabaseMajorVersion();
-    String options =
-        version >= FIRST_VERSION_WITH_GRANT_OPTIONS ? " with inherit false, set true" : "";
-    Sql.run(connection, "grant " + Sql.quoted(applier) + " to " + Sql.quoted(service) + options);
   }
 
   private static boolean exists(Connection connection, String role) throws SQLException {

@@ -1,6 +1,7 @@
 package dev.headwater.install;
 
 import dev.headwater.base.HeadwaterException;
+import dev.headwater.base.ShortLocks;
 import dev.headwater.base.Sql;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -29,10 +30,11 @@ public final class Uninstall {
       if (found.isEmpty()) {
         return;
       }
-      Sql.inTransaction(
+      connection.setAutoCommit(true);
+      ShortLocks.run(
           connection,
+          found.get().service(),
           inOne -> {
-            Sql.run(inOne, "set local lock_timeout = '10s'");
             dropCopies(inOne);
             dropCapture(inOne);
             Sql.run(

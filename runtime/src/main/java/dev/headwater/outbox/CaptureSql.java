@@ -19,7 +19,7 @@ import java.util.stream.IntStream;
  */
 final class CaptureSql {
   /** Raised when the statements below change: what is installed is then replaced. */
-  private static final String VERSION = "1";
+  private static final String VERSION = "2";
 
   static final List<String> TRIGGERS =
       List.of("headwater_insert", "headwater_update", "headwater_delete", "headwater_truncate");
@@ -35,24 +35,102 @@ final class CaptureSql {
   }
 
   String outbox() {
-    return "headwater." + quoted("outbox_" + entity.name());
+    return outbox(entity.name());
   }
 
   private String function() {
-    return "headwater." + quoted("capture_" + entity.name());
+    return function(entity.name());
   }
 
   private String changesView() {
-    return "headwater_published." + quoted("changes_" + entity.name());
+    return changesView(entity.name());
   }
 
   private String entityView() {
-    return "headwater_published." + quoted("entity_" + entity.name());
+    return entityView(entity.name());
   }
 
-  /** Tells whether what is installed is what would be installed now. */
+  private static String outbox(String entity) {
+    return "headwater." + quoted("outbox_" + entity);
+  }
+
+  private static String function(String entity) {
+    return "headwater." + quoted("capture_" + entity);
+  }
+
+  private static String changesView(String entity) {
+    return "headwater_published." + quoted("changes_" + entity);
+  }
+
+  private static String entityView(String entity) {
+    return "headwater_published." + quoted("entity_" + entity);
+  }
+
+  /** The statements that take an entity's triggers off all tables that have them. */
+  static String triggersOf(String entity) {
+    return """
+        select format('drop trigger %%I on %%s;', t.tgname, t.tgrelid::regclass)
+        from pg_trigger t where t.tgfoid = to_regprocedure(%s)"""
+        .formatted(literal(function(entity) + "()"));
+  }
+
+  /** Takes back everything but the triggers. */
+  static String dropDefinitions(String entity) {
+    return """
+        drop view if exists %s, %s;
+        drop function if exists %s();
+        drop table if exists %s;
+        delete from headwater.entities where name = %s;
+        """
+        .formatted(
+            changesView(entity),
+            entityView(entity),
+            function(entity),
+            outbox(entity),
+            literal(entity));
+  }
+
+  /**
+   * Tells whether what is installed is what would be installed now: on this very table, not on one
+   * that had its name before, and with the values that its generated columns have now.
+   */
   String fingerprint() {
-    return VERSION + "\n" + createOutbox() + createFunction() + createViews("");
+    String generated =
+        entity.shape().fields().stream()
+            .map(field -> table.column(field.column().name()).generatedAs())
+            .collect(Collectors.joining("\n"));
+    return String.join(
+        "\n",
+        VERSION,
+        String.valueOf(table.oid()),
+        createOutbox(),
+        createFunction(),
+        createViews(""),
+        generated);
+  }
+
+  /** One boolean: whether what the fingerprint tells of is there and was not dropped meanwhile. */
+  String areDefinitionsInPlace() {
+    return """
+        select fingerprint = md5(%s) and to_regclass(%s) is not null
+          and to_regclass(%s) is not null and to_regclass(%s) is not null
+          and to_regprocedure(%s) is not null
+        from headwater.entities where name = %s"""
+        .formatted(
+            literal(fingerprint()),
+            literal(outbox()),
+            literal(changesView()),
+            literal(entityView()),
+            literal(function() + "()"),
+            literal(entity.name()));
+  }
+
+  /**
+   * Has the subscribers read the whole entity once: rows may have changed while nothing captured
+   * them, or are published in another way than before.
+   */
+  String mark() {
+    return "insert into " + outbox() + " default values;";
   }
 
   String createOutbox() {
@@ -73,7 +151,7 @@ final class CaptureSql {
 
   /**
    * One function for the four triggers. It has the installer's rights, so that writers need none on
-   * the outbox; it names everything in full, so that no search path can mislead it.
+   * the outbox; it names everything in full, operators too, so that no search path can mislead it.
    */
   String createFunction() {
     String columns =
@@ -84,11 +162,11 @@ final class CaptureSql {
     return """
         create or replace function %1$s() returns trigger language plpgsql security definer as $hw$
         begin
-          if tg_op = 'INSERT' then
+          if tg_op operator(pg_catalog.=) 'INSERT' then
             insert into %2$s (%3$s) select %4$s from new_rows r;
-          elsif tg_op = 'UPDATE' then
+          elsif tg_op operator(pg_catalog.=) 'UPDATE' then
             insert into %2$s (%3$s) select %4$s from new_rows r union select %4$s from old_rows r;
-          elsif tg_op = 'DELETE' then
+          elsif tg_op operator(pg_catalog.=) 'DELETE' then
             insert into %2$s (%3$s) select %4$s from old_rows r;
           else
             insert into %2$s default values;
@@ -145,6 +223,21 @@ final class CaptureSql {
         alter table %1$s enable always trigger headwater_truncate;
         """
         .formatted(part.sql(), function());
+  }
+
+  /** The statements that take the triggers off tables that are no part any more. */
+  String staleTriggers() {
+    String parts =
+        table.parts().stream()
+            .map(part -> String.valueOf(part.oid()))
+            .collect(Collectors.joining(", "));
+    return triggersOf(entity.name()) + " and t.tgrelid not in (" + parts + ")";
+  }
+
+  /** One boolean: whether the table has the parts that it had at the last migration. */
+  String arePartsKnown() {
+    return "select parts = %s from headwater.entities where name = %s"
+        .formatted(literal(table.partsFingerprint()), literal(entity.name()));
   }
 
   /** One boolean: whether the part has all four triggers, enabled, on this entity's function. */

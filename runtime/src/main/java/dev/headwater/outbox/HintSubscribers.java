@@ -25,7 +25,7 @@ public final class HintSubscribers implements AutoCloseable {
   private final AtomicBoolean pending = new AtomicBoolean();
   private volatile boolean closed;
   private @Nullable Connection connection;
-  private @Nullable Thread thread;
+  private volatile @Nullable Thread thread;
 
   public HintSubscribers(String service, DataSource source) {
     this.service = service;
@@ -52,10 +52,19 @@ public final class HintSubscribers implements AutoCloseable {
         LockSupport.park(this);
         continue;
       }
-      long pause = step() ? BETWEEN_HINTS_NANOS : AFTER_FAILURE_NANOS;
-      LockSupport.parkNanos(this, pause);
+      pause(step() ? BETWEEN_HINTS_NANOS : AFTER_FAILURE_NANOS);
     }
     disconnect();
+  }
+
+  /** In full, even if a hint comes meanwhile: that is what makes one of many. */
+  private void pause(long nanos) {
+    long end = System.nanoTime() + nanos;
+    long left = nanos;
+    while (left > 0 && !closed) {
+      LockSupport.parkNanos(this, left);
+      left = end - System.nanoTime();
+    }
   }
 
   /**
@@ -71,6 +80,7 @@ public final class HintSubscribers implements AutoCloseable {
       Connection present = connection;
       if (present == null || present.isClosed()) {
         present = source.getConnection();
+        present.setAutoCommit(true);
         connection = present;
       }
       Sql.run(present, "notify headwater");

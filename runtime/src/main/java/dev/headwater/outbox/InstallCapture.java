@@ -1,25 +1,22 @@
 package dev.headwater.outbox;
 
 import dev.headwater.base.HeadwaterException;
+import dev.headwater.base.ShortLocks;
 import dev.headwater.base.Sql;
 import dev.headwater.model.Entity;
 import dev.headwater.model.TableName;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * Installs the capture of entities' keys. Creating a trigger waits for the table's running writers
  * and lets none begin meanwhile: so there is no gap, and for that the wait is short and repeated.
  */
 public final class InstallCapture {
-  private static final Logger LOG = LoggerFactory.getLogger(InstallCapture.class);
-  private static final String LOCK_NOT_AVAILABLE = "55P03";
-  private static final String DEADLOCK = "40P01";
-  private static final int ATTEMPTS_MAX = 20;
-
   private final Connection connection;
   private final String reader;
 
@@ -39,28 +36,24 @@ public final class InstallCapture {
     for (Entity<?> entity : entities) {
       OwnerTable table = OwnerTable.find(connection, entity.table()).orElse(null);
       VerifyShape.requireFits(entity, table);
+      requireOutboxFits(entity, Objects.requireNonNull(table));
     }
+    removeUndeclared(entities.stream().map(Entity::name).collect(Collectors.toSet()));
     for (Entity<?> entity : entities) {
       OwnerTable table = OwnerTable.find(connection, entity.table()).orElseThrow();
       CaptureSql sql = new CaptureSql(entity, table);
-      requireOutboxFits(entity, table);
-      if (!isInPlace(entity, sql)) {
+      if (!isTrue(sql.areDefinitionsInPlace())) {
         installDefinitions(entity, sql);
       }
       for (OwnerTable.Part part : table.parts()) {
         installTriggers(entity, sql, part);
       }
+      noteParts(entity, sql, table);
     }
   }
 
-  private boolean isInPlace(Entity<?> entity, CaptureSql sql) throws SQLException {
-    return Sql.first(
-            connection,
-            "select fingerprint = md5(?) from headwater.entities where name = ?",
-            row -> row.getBoolean(1),
-            sql.fingerprint(),
-            entity.name())
-        .orElse(false);
+  private boolean isTrue(String query) throws SQLException {
+    return Sql.first(connection, query, row -> row.getBoolean(1)).orElse(false);
   }
 
   private void installDefinitions(Entity<?> entity, CaptureSql sql) throws SQLException {
@@ -69,6 +62,7 @@ public final class InstallCapture {
         sql.createOutbox()
             + sql.createFunction()
             + sql.createViews(reader)
+            + sql.mark()
             + """
             insert into headwater.entities (name, table_schema, table_name, fingerprint)
             values (%s, %s, %s, md5(%s))
@@ -83,13 +77,41 @@ public final class InstallCapture {
 
   private void installTriggers(Entity<?> entity, CaptureSql sql, OwnerTable.Part part)
       throws SQLException {
-    boolean inPlace =
-        Sql.first(connection, sql.areTriggersInPlace(part), row -> row.getBoolean(1)).orElse(false);
-    if (!inPlace) {
-      // Rows may have been written while the triggers were missing: the marker has the subscribers
-      // read the whole entity once.
-      withShortLocks(
-          entity, sql.createTriggers(part) + "insert into " + sql.outbox() + " default values;");
+    if (!isTrue(sql.areTriggersInPlace(part))) {
+      withShortLocks(entity, sql.createTriggers(part) + sql.mark());
+    }
+  }
+
+  /** Rows came or went with their partition, which fires no trigger. */
+  private void noteParts(Entity<?> entity, CaptureSql sql, OwnerTable table) throws SQLException {
+    if (isTrue(sql.arePartsKnown())) {
+      return;
+    }
+    List<String> stale = Sql.list(connection, sql.staleTriggers(), row -> row.getString(1));
+    withShortLocks(
+        entity,
+        String.join("", stale)
+            + sql.mark()
+            + "update headwater.entities set parts = %s where name = %s"
+                .formatted(Sql.literal(table.partsFingerprint()), Sql.literal(entity.name())));
+  }
+
+  private void removeUndeclared(Set<String> declared) throws SQLException {
+    List<String> installed =
+        Sql.list(connection, "select name from headwater.entities", row -> row.getString(1));
+    for (String name : installed) {
+      if (!declared.contains(name)) {
+        List<String> triggers =
+            Sql.list(connection, CaptureSql.triggersOf(name), row -> row.getString(1));
+        String statements = String.join("", triggers) + CaptureSql.dropDefinitions(name);
+        ShortLocks.run(
+            connection,
+            "entity \"" + name + "\"",
+            inOne -> {
+              Sql.run(inOne, statements);
+              return true;
+            });
+      }
     }
   }
 
@@ -115,31 +137,12 @@ public final class InstallCapture {
   }
 
   private void withShortLocks(Entity<?> entity, String statements) throws SQLException {
-    for (int attempt = 1; ; attempt++) {
-      try {
-        Sql.inTransaction(
-            connection,
-            inOne -> {
-              Sql.run(
-                  inOne, "set local lock_timeout = '1s'; set local client_min_messages = error");
-              Sql.run(inOne, statements);
-              return true;
-            });
-        return;
-      } catch (SQLException failure) {
-        boolean passing =
-            LOCK_NOT_AVAILABLE.equals(failure.getSQLState())
-                || DEADLOCK.equals(failure.getSQLState());
-        if (!passing || attempt == ATTEMPTS_MAX) {
-          throw failure;
-        }
-        LOG.info(
-            "{}: table {} is in use; installing its capture waits (attempt {} of {}), writers go on",
-            entity,
-            entity.table(),
-            attempt,
-            ATTEMPTS_MAX);
-      }
-    }
+    ShortLocks.run(
+        connection,
+        entity + ", table " + entity.table(),
+        inOne -> {
+          Sql.run(inOne, statements);
+          return true;
+        });
   }
 }

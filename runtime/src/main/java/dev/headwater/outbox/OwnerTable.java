@@ -11,13 +11,14 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * An entity's real table, as the database's catalogue describes it.
  *
  * @param kind {@code r} for an ordinary table, {@code p} for a partitioned one, …
  * @param persistence {@code p} permanent, {@code u} unlogged, {@code t} temporary
- * @param rowsHidden whether row-level security hides rows from who installs
+ * @param rowsHidden whether row-level security hides rows from who publishes the table
  * @param keys the column sets that are unique, immediate, valid and not partial
  * @param parts the table and all its partitions or heirs, each of which is captured
  */
@@ -34,9 +35,10 @@ record OwnerTable(
   /**
    * One column.
    *
-   * @param type with its length, as the outbox declares it
+   * @param type with its schema and length, as the outbox declares it
    * @param baseType domains resolved, without a length
    * @param deterministic whether equal values are the same bytes
+   * @param generatedAs the expression of a generated column, else empty
    */
   record Column(
       String name,
@@ -44,10 +46,22 @@ record OwnerTable(
       String baseType,
       boolean isEnum,
       boolean notNull,
-      boolean deterministic) {}
+      boolean deterministic,
+      String generatedAs) {}
 
-  /** One table of a partition tree. */
-  record Part(long oid, String sql, String kind) {}
+  /**
+   * One table of a partition tree.
+   *
+   * @param attached tells one attachment to the tree from another of the same table
+   */
+  record Part(long oid, String sql, String attached) {}
+
+  /** Changes when a part comes, goes, or was away for a while. */
+  String partsFingerprint() {
+    return parts.stream()
+        .map(part -> part.oid() + "@" + part.attached())
+        .collect(Collectors.joining(" "));
+  }
 
   /** A column that was verified to be there. */
   Column column(String columnName) {
@@ -58,8 +72,13 @@ record OwnerTable(
     return Sql.first(
         connection,
         """
-        select c.oid, c.relkind, c.relpersistence, row_security_active(c.oid)
+        select c.oid, c.relkind, c.relpersistence,
+          c.relrowsecurity and not p.rolsuper and not p.rolbypassrls
+            and (c.relforcerowsecurity or not pg_has_role(p.oid, c.relowner, 'usage'))
         from pg_class c join pg_namespace n on n.oid = c.relnamespace
+        join pg_roles p on p.oid = coalesce(
+          (select nspowner from pg_namespace where nspname = 'headwater_published'),
+          current_user::regrole)
         where n.nspname = ? and c.relname = ?""",
         row -> read(connection, name, row),
         name.schema(),
@@ -93,14 +112,25 @@ record OwnerTable(
               select r.attnum, t.oid, t.typtype, t.typbasetype
               from resolved r join pg_type t on t.oid = r.typbasetype where r.typtype = 'd'
             )
-            select a.attname, format_type(a.atttypid, a.atttypmod), format_type(r.oid, null),
+            select a.attname,
+              case
+                when dn.nspname = 'pg_catalog' then format_type(a.atttypid, a.atttypmod)
+                when de.oid is null then format('%I.%I', dn.nspname, d.typname)
+                else format('%I.%I[]', dn.nspname, de.typname)
+              end,
+              case when t.typname = 'citext' then 'citext' else format_type(r.oid, null) end,
               coalesce(e.typtype, r.typtype) = 'e', a.attnotnull,
-              coalesce(l.collisdeterministic, true)
+              coalesce(l.collisdeterministic, true) and t.typname <> 'citext',
+              case when a.attgenerated <> '' then pg_get_expr(g.adbin, g.adrelid) else '' end
             from pg_attribute a
             join resolved r on r.attnum = a.attnum and r.typtype <> 'd'
             join pg_type t on t.oid = r.oid
+            join pg_type d on d.oid = a.atttypid
             left join pg_type e on e.oid = t.typelem and t.typcategory = 'A'
+            left join pg_type de on de.oid = d.typelem and d.typcategory = 'A'
+            join pg_namespace dn on dn.oid = coalesce(de.typnamespace, d.typnamespace)
             left join pg_collation l on l.oid = a.attcollation
+            left join pg_attrdef g on g.adrelid = a.attrelid and g.adnum = a.attnum
             where a.attrelid = ? order by a.attnum""",
             row ->
                 new Column(
@@ -109,7 +139,8 @@ record OwnerTable(
                     row.getString(3),
                     row.getBoolean(4),
                     row.getBoolean(5),
-                    row.getBoolean(6)),
+                    row.getBoolean(6),
+                    row.getString(7)),
             oid,
             oid)
         .forEach(column -> columns.put(column.name(), column));
@@ -136,13 +167,14 @@ record OwnerTable(
         connection,
         """
         with recursive tree as (
-          select ?::oid as oid
+          select ?::oid as oid, '0'::text as attached
           union
-          select i.inhrelid from tree join pg_inherits i on i.inhparent = tree.oid
+          select i.inhrelid, i.xmin::text from tree join pg_inherits i on i.inhparent = tree.oid
           where not i.inhdetachpending
         )
-        select c.oid, c.oid::regclass::text, c.relkind from tree join pg_class c using (oid)
-        order by c.oid""",
+        select c.oid, c.oid::regclass::text, string_agg(attached, ',' order by attached)
+        from tree join pg_class c using (oid)
+        group by c.oid order by c.oid""",
         row -> new Part(row.getLong(1), row.getString(2), row.getString(3)),
         oid);
   }

@@ -23,25 +23,21 @@ public final class VerifyCapture {
       return;
     }
     CaptureSql sql = new CaptureSql(entity, table);
-    boolean current =
-        Sql.first(
-                connection,
-                "select fingerprint = md5(?) from headwater.entities where name = ?",
-                row -> row.getBoolean(1),
-                sql.fingerprint(),
-                entity.name())
-            .orElse(false);
-    if (!current) {
-      throw notCaptured(entity, "is not installed as the model says");
+    if (!isTrue(connection, sql.areDefinitionsInPlace())) {
+      throw notCaptured(entity, "is not installed as the model and the table say");
     }
     for (OwnerTable.Part part : table.parts()) {
-      boolean inPlace =
-          Sql.first(connection, sql.areTriggersInPlace(part), row -> row.getBoolean(1))
-              .orElse(false);
-      if (!inPlace) {
+      if (!isTrue(connection, sql.areTriggersInPlace(part))) {
         throw notCaptured(entity, "is missing or switched off on " + part.sql());
       }
     }
+    if (!isTrue(connection, sql.arePartsKnown())) {
+      throw notCaptured(entity, "does not know of partitions that came or went");
+    }
+  }
+
+  private static boolean isTrue(Connection connection, String query) throws SQLException {
+    return Sql.first(connection, query, row -> row.getBoolean(1)).orElse(false);
   }
 
   private static HeadwaterException notCaptured(Entity<?> entity, String how) {

@@ -106,7 +106,11 @@ public final class VerifyShape {
     for (String name : key) {
       Column column = table.columns().get(name);
       if (column != null && !column.deterministic()) {
-        misfits.add("key column " + name + " has a collation under which unlike texts are equal");
+        misfits.add(
+            "key column "
+                + name
+                + " has a collation or type under which unlike texts are equal, so that a copy"
+                + " would miss a changed key");
       }
     }
     return misfits;

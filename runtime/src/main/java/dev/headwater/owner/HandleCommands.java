@@ -15,6 +15,7 @@ import java.sql.Savepoint;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import javax.sql.DataSource;
@@ -47,7 +48,8 @@ public final class HandleCommands {
    *
    * @param idempotencyKey chosen by the sender; the same for each try of one intention
    * @throws HeadwaterException HW410 when another service handles the command, HW411 when there is
-   *     no handler, HW412 when the key was used for another request, HW413 when the handler failed
+   *     no handler, HW412 when the key was used for another request, HW413 when the handler failed,
+   *     HW415 when it ended the transaction
    */
   public <C extends Record, R extends Record> Reply<R> handle(
       Command<C, R> command, C request, String idempotencyKey) throws SQLException {
@@ -63,7 +65,7 @@ public final class HandleCommands {
               return earlier(inOne, command, idempotencyKey, hash);
             }
             Outcome<R> outcome = decide(inOne, command, handler, request);
-            note(inOne, idempotencyKey, outcome);
+            note(inOne, command, idempotencyKey, outcome);
             return new Reply<>(outcome, false, token(xid.get()));
           });
     }
@@ -88,7 +90,9 @@ public final class HandleCommands {
     @SuppressWarnings("unchecked")
     CommandHandler<Record, R> typed = (CommandHandler<Record, R>) handler;
     Savepoint before = connection.setSavepoint();
-    Outcome<R> outcome = typed.handle(connection, (Record) request);
+    Outcome<R> outcome =
+        Objects.requireNonNull(
+            typed.handle(connection, (Record) request), "the handler returned no outcome");
     if (outcome instanceof Outcome.Refused<R>) {
       connection.rollback(before);
     }
@@ -112,16 +116,24 @@ public final class HandleCommands {
     }
   }
 
-  private static <R extends Record> void note(Connection connection, String key, Outcome<R> outcome)
+  /** Only the transaction that began may note: a handler that ended it has broken the promise. */
+  private static <R extends Record> void note(
+      Connection connection, Command<?, R> command, String key, Outcome<R> outcome)
       throws SQLException {
     String reply = outcome instanceof Outcome.Done<R> done ? Json.write(done.reply()) : null;
     String refusal = outcome instanceof Outcome.Refused<R> refused ? refused.reason() : null;
-    Sql.update(
-        connection,
-        "update headwater.commands set outcome = ?::jsonb, refusal = ? where idempotency_key = ?",
-        reply,
-        refusal,
-        key);
+    int noted =
+        Sql.update(
+            connection,
+            """
+            update headwater.commands set outcome = ?::jsonb, refusal = ?
+            where idempotency_key = ? and xid = pg_current_xact_id()""",
+            reply,
+            refusal,
+            key);
+    if (noted == 0) {
+      throw transactionEnded(command);
+    }
   }
 
   private <R extends Record> Reply<R> earlier(
@@ -133,6 +145,9 @@ public final class HandleCommands {
             from headwater.commands where idempotency_key = ?""",
             row -> {
               requireSameRequest(command, key, hash.equals(row.getString(1)));
+              if (row.getString(2) == null && row.getString(3) == null) {
+                throw transactionEnded(command);
+              }
               return new Reply<>(
                   outcome(command, row.getString(2), row.getString(3)),
                   true,
@@ -140,6 +155,16 @@ public final class HandleCommands {
             },
             key)
         .orElseThrow();
+  }
+
+  private static HeadwaterException transactionEnded(Command<?, ?> command) {
+    return new HeadwaterException(
+        "HW415",
+        command.toString(),
+        "its handler has ended the transaction that it was given, so its outcome is not kept with"
+            + " its effects.",
+        "let the handler neither commit nor roll back; look what it did, and send the command"
+            + " again with a new key if need be.");
   }
 
   private static <R extends Record> Outcome<R> outcome(

@@ -24,7 +24,9 @@ create table headwater.entities (
   name         text primary key,
   table_schema name not null,
   table_name   name not null,
-  fingerprint  text not null
+  fingerprint  text not null,
+  -- The table and its partitions or heirs at the last migration.
+  parts        text not null default ''
 );
 
 create table headwater.events (
@@ -94,23 +96,26 @@ create view headwater_published.ticks as
 create view headwater_published.events as
   select seq, xid, id, name, key, payload, published_at from headwater.events;
 
+-- These functions have the installer's rights and are called by strangers: the fixed search path
+-- keeps types and operators that a caller has made from being taken for PostgreSQL's own.
+
 -- Gives the snapshot from which on events are delivered. Committed synchronously, as a tick is.
 create function headwater_published.register(subscriber_name text, anew boolean) returns text
-language plpgsql security definer as $$
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
   registered_login name;
   registered_since text;
 begin
-  perform pg_catalog.set_config('synchronous_commit', 'on', true);
+  perform set_config('synchronous_commit', 'on', true);
   insert into headwater.subscribers (name, login) values (subscriber_name, session_user)
   on conflict (name) do nothing;
   if anew then
-    update headwater.subscribers set since = pg_catalog.pg_current_snapshot()
-    where name operator(pg_catalog.=) subscriber_name and login operator(pg_catalog.=) session_user;
+    update headwater.subscribers set since = pg_current_snapshot()
+    where name = subscriber_name and login = session_user;
   end if;
   select login, since::text into registered_login, registered_since
-  from headwater.subscribers where name operator(pg_catalog.=) subscriber_name;
-  if registered_login operator(pg_catalog.<>) session_user then
+  from headwater.subscribers where name = subscriber_name;
+  if registered_login <> session_user then
     raise exception 'HW503 subscriber % is registered for the role %, not for %',
       subscriber_name, registered_login, session_user using errcode = 'insufficient_privilege';
   end if;
@@ -121,23 +126,23 @@ end $$;
 -- order, hence all that the snapshot shows is durable once this is.
 create function headwater_published.tick(
   subscriber_name text, reached_tick uuid, seen pg_snapshot, stamp timestamptz) returns uuid
-language plpgsql security definer as $$
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
   tick_id uuid;
 begin
-  perform pg_catalog.set_config('synchronous_commit', 'on', true);
-  update headwater.subscribers set reached = reached_tick, reported_at = pg_catalog.now()
-  where name operator(pg_catalog.=) subscriber_name and login operator(pg_catalog.=) session_user;
+  perform set_config('synchronous_commit', 'on', true);
+  update headwater.subscribers set reached = reached_tick, reported_at = now()
+  where name = subscriber_name and login = session_user;
   if not found then
     raise exception 'HW503 subscriber % is not registered for the role %',
       subscriber_name, session_user using errcode = 'insufficient_privilege';
   end if;
   delete from headwater.ticks t using headwater.ticks r
-  where r.id operator(pg_catalog.=) reached_tick
-    and r.subscriber operator(pg_catalog.=) subscriber_name
-    and t.subscriber operator(pg_catalog.=) subscriber_name
-    and t.number operator(pg_catalog.<) r.number
-    and t.stamped_at operator(pg_catalog.<) (pg_catalog.now() operator(pg_catalog.-) interval '1 hour');
+  where r.id = reached_tick
+    and r.subscriber = subscriber_name
+    and t.subscriber = subscriber_name
+    and t.number < r.number
+    and t.stamped_at < now() - interval '1 hour';
   insert into headwater.ticks (subscriber, snapshot, stamped_at)
   values (subscriber_name, seen, stamp) returning id into tick_id;
   return tick_id;

@@ -49,7 +49,8 @@ class CaptureTablesTest {
     copiesFollow("insert into readings_a values ('a', 300, 2)");
     copiesFollow("update readings_b1 set value = 7");
     copiesFollow("delete from readings_b2 where n = 140");
-    copiesFollow("insert into readings values ('b', 5, 9) on conflict (site, n) do update set value = 9");
+    copiesFollow(
+        "insert into readings values ('b', 5, 9) on conflict (site, n) do update set value = 9");
     copiesFollow("insert into readings_b values ('b', 21, 9), ('b', 199, 9)");
   }
 
@@ -102,7 +103,6 @@ class CaptureTablesTest {
   @Test
   void aPartitionThatWasAwayForAWhile() throws Exception {
     world.sql(YARD, "alter table readings detach partition readings_a");
-    copiesFollow("update readings set value = 2");
     world.sql(YARD, "update readings_a set value = 5 where n = 1");
     world.drain(gate, YARD);
     world.sql(YARD, "alter table readings attach partition readings_a for values in ('a')");

@@ -20,7 +20,8 @@ interface Yard {
 
   record Tag(String text, int n) {}
 
-  Entity<Reading> READING = YARD.owns("reading", Reading.class).inTable("readings").keyedBy("site", "n");
+  Entity<Reading> READING =
+      YARD.owns("reading", Reading.class).inTable("readings").keyedBy("site", "n");
   Entity<Animal> ANIMAL = YARD.owns("animal", Animal.class).inTable("animals").keyedBy("id");
   Entity<Oddity> ODDITY =
       YARD.owns("odd-one", Oddity.class)
@@ -43,8 +44,7 @@ interface Yard {
   Copy<Tag> TAGS = copy(TAG, "tags_copy", Tag.class);
   List<Copy<?>> ALL_COPIES = List.of(READINGS, ANIMALS, ODDITIES, TAGS);
 
-  Model MODEL =
-      Model.of("yard", READING, ANIMAL, ODDITY, TAG, READINGS, ANIMALS, ODDITIES, TAGS);
+  Model MODEL = Model.of("yard", READING, ANIMAL, ODDITY, TAG, READINGS, ANIMALS, ODDITIES, TAGS);
 
   String TABLES =
       """
