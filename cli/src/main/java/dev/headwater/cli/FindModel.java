@@ -66,7 +66,7 @@ final class FindModel {
 
   private ClassLoader loader() {
     List<URL> urls = new ArrayList<>();
-    for (String entry : SEPARATOR.split(classpath)) {
+    for (String entry : SEPARATOR.split(classpath, -1)) {
       if (!entry.isEmpty()) {
         urls.add(url(Path.of(entry)));
       }

@@ -23,7 +23,7 @@ final class ReadManifests {
       return ManifestJson.read(Files.readString(file));
     } catch (ManifestException malformed) {
       throw CliException.wrong(
-          file + ": " + malformed.getMessage().replaceFirst(" Remedy: .*", ""),
+          file + ": " + String.valueOf(malformed.getMessage()).replaceFirst(" Remedy: .*", ""),
           "write the manifest anew from its service's model with \"headwater manifest\".",
           malformed);
     } catch (IOException failure) {

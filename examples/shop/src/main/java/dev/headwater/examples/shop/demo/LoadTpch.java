@@ -20,9 +20,11 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.LocalDate;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.UUID;
 
 /** TPC-H data as the shop's owners have it in their own tables. */
@@ -83,7 +85,16 @@ final class LoadTpch {
   long stock(Connection connection) throws SQLException {
     CopyRows rows = new CopyRows(connection);
     CopyRows.Table table = rows.into("warehouse.stock");
+    Set<Long> suppliers = new HashSet<>();
+    long part = 0;
     for (PartSupplier each : new PartSupplierGenerator(scale, 1, 1, text)) {
+      if (each.getPartKey() != part) {
+        part = each.getPartKey();
+        suppliers.clear();
+      }
+      if (!suppliers.add(each.getSupplierKey())) {
+        continue; // Below a scale of 0.01 there are so few suppliers that one comes twice.
+      }
       table.add(
           each.getPartKey(),
           each.getSupplierKey(),

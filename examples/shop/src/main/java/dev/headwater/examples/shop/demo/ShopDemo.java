@@ -46,10 +46,10 @@ public final class ShopDemo {
       return "interrupted";
     } catch (DemoException failure) {
       LOG.info("the demo failed", failure);
-      return failure.getMessage();
+      return line(failure);
     } catch (SQLException | RuntimeException failure) {
       LOG.info("the demo failed", failure);
-      return "failed: " + failure.getMessage();
+      return "failed: " + line(failure);
     }
   }
 
@@ -62,7 +62,11 @@ public final class ShopDemo {
       return "interrupted";
     } catch (Exception failure) {
       LOG.info("cleaning up failed", failure);
-      return "cleaning up failed: " + failure.getMessage();
+      return "cleaning up failed: " + line(failure);
     }
+  }
+
+  private static String line(Exception failure) {
+    return String.valueOf(failure.getMessage()).replaceAll("\\s*\\R\\s*", "; ");
   }
 }

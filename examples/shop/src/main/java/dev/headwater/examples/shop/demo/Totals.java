@@ -28,10 +28,10 @@ final class Totals {
           Sql.first(
                   connection,
                   """
-                  with some as (select id, total from orders where id > ? order by id limit ?),
+                  with few as (select id, total from orders where id > ? order by id limit ?),
                     sums as (
                       select s.id, s.total, coalesce(sum(l.price), 0) as lines
-                      from some s left join order_lines l on l.order_id = s.id
+                      from few s left join order_lines l on l.order_id = s.id
                       group by s.id, s.total)
                   select count(*), count(*) filter (where total <> lines), coalesce(max(id), 0)
                   from sums""",
