@@ -1,0 +1,105 @@
+package dev.headwater.examples.shop.demo;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.headwater.base.Sql;
+import dev.headwater.embedded.EmbeddedPostgres;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** The demo on a server of the user's own, by a login that is no superuser. */
+class DemoTest {
+  private static EmbeddedPostgres server;
+
+  @BeforeAll
+  static void theUserHasAServer() throws SQLException {
+    server = EmbeddedPostgres.configure().setting("max_connections", "200").start();
+    run("create role engineer login createdb createrole");
+  }
+
+  @AfterAll
+  static void close() {
+    server.close();
+  }
+
+  @Test
+  void everyCopyEqualsItsOwnerAndNothingIsLeftBehind() throws SQLException {
+    StringWriter shown = new StringWriter();
+
+    DemoResult result = demo(shown);
+
+    assertThat(result.exitReason()).isEqualTo("every copy equals its owner");
+    assertThat(result.succeeded()).isTrue();
+    assertThat(result.copies()).hasSize(10).allMatch(CopyResult::equalToOwner);
+    assertThat(result.observed().ordersPlaced()).isPositive();
+    assertThat(result.outageSeconds()).isPositive();
+    assertThat(shown.toString())
+        .contains("customers goes down", "orders still lists orders", "customers is back")
+        .doesNotContain("\u001b");
+    assertThat(leftovers()).isZero();
+  }
+
+  @Test
+  void whatIsThereAlreadyIsNotTouched() throws SQLException {
+    run("create database headwater_demo_orders");
+    try {
+      DemoResult result = demo(new StringWriter());
+
+      assertThat(result.succeeded()).isFalse();
+      assertThat(result.exitReason()).contains("headwater_demo_orders", "drop");
+      assertThat(leftovers()).isEqualTo(1);
+    } finally {
+      run("drop database headwater_demo_orders");
+    }
+  }
+
+  @Test
+  void aServerThatCannotBeReachedIsSaidSo() {
+    DemoOptions nowhere =
+        new DemoOptions(0.001, 2, Optional.of("jdbc:postgresql://127.0.0.1:1/postgres"), 7);
+
+    DemoResult result = ShopDemo.run(nowhere, Screen.plain(new PrintWriter(new StringWriter())));
+
+    assertThat(result.succeeded()).isFalse();
+    assertThat(result.exitReason()).contains("refused").doesNotContain("\n");
+  }
+
+  @Test
+  void whatCannotBeIsRefused() {
+    assertThatThrownBy(() -> new DemoOptions(0, 5, Optional.empty(), 1))
+        .hasMessageContaining("scale");
+    assertThatThrownBy(() -> new DemoOptions(1, 1, Optional.empty(), 1))
+        .hasMessageContaining("2 to 86400");
+  }
+
+  private static DemoResult demo(StringWriter shown) {
+    String url = server.jdbcUrl("postgres", "engineer");
+    return ShopDemo.run(
+        new DemoOptions(0.001, 3, Optional.of(url), 7), Screen.plain(new PrintWriter(shown)));
+  }
+
+  private static long leftovers() throws SQLException {
+    try (Connection connection = server.dataSource("postgres").getConnection()) {
+      return Sql.first(
+              connection,
+              """
+              select (select count(*) from pg_database where datname like 'headwater%')
+                + (select count(*) from pg_roles where rolname like 'headwater%')""",
+              row -> row.getLong(1))
+          .orElseThrow();
+    }
+  }
+
+  private static void run(String statement) throws SQLException {
+    try (Connection connection = server.dataSource("postgres").getConnection()) {
+      Sql.run(connection, statement);
+    }
+  }
+}
