@@ -1,0 +1,47 @@
+package dev.headwater.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class HelpTest {
+  @ParameterizedTest
+  @ValueSource(strings = {"check", "manifest", "migrate", "status", "uninstall", "demo"})
+  void everyCommandExplainsItselfWithAnExample(String command) {
+    assertThat(Answer.to(command, "--help").exits(0).out())
+        .contains("Usage: headwater " + command, "Example: headwater " + command, "--verbose");
+    assertThat(Answer.to("--help").exits(0).out()).contains("  " + command + " ");
+  }
+
+  @Test
+  void theVersionIsThatOfTheBuild() {
+    assertThat(Answer.to("--version").exits(0).out())
+        .containsPattern("headwater \\d+\\.\\d+")
+        .contains("Java " + System.getProperty("java.version"));
+  }
+
+  @Test
+  void whatIsMistypedIsGuessed() {
+    assertThat(Answer.to("chek").exits(2).err()).contains("Did you mean", "check");
+    assertThat(Answer.to("demo", "--second", "3").exits(2).err()).contains("--seconds");
+    assertThat(Answer.to().exits(2).err()).contains("--help");
+  }
+
+  @Test
+  void whatIsMissingIsNamed() {
+    assertThat(Answer.to("migrate").exits(2).err()).contains("--jdbc-url", "--service");
+    assertThat(Answer.to("demo", "--seconds", "0").exits(2).err()).contains("2 to 86400");
+  }
+
+  @Test
+  void stackTracesAreForThoseWhoAsk() {
+    String url = "jdbc:postgresql://127.0.0.1:1/nothing";
+
+    assertThat(Answer.to("status", "--jdbc-url", url).exits(1).oneLineWithRemedy().err())
+        .contains("refused");
+    assertThat(Answer.to("status", "--verbose", "--jdbc-url", url).exits(1).err())
+        .contains("\tat ");
+  }
+}
