@@ -77,14 +77,24 @@ final class CopySql {
         create or replace trigger headwater_guard before insert or update or delete or truncate
           on %1$s for each statement execute function headwater.guard_copy(%2$s);
         grant select, insert, update, delete, truncate on %1$s to %3$s, %4$s;
-        grant usage on schema %5$s to %3$s, %4$s;
+        do $hw$ begin
+          if not has_schema_privilege(%6$s, %7$s, 'usage') then
+            grant usage on schema %5$s to %3$s;
+          end if;
+          if not has_schema_privilege(%8$s, %7$s, 'usage') then
+            grant usage on schema %5$s to %4$s;
+          end if;
+        end $hw$;
         """
         .formatted(
             table(),
             argumentList,
             quoted(serviceRole),
             quoted(applierRole),
-            quoted(copy.table().schema()));
+            quoted(copy.table().schema()),
+            literal(serviceRole),
+            literal(copy.table().schema()),
+            literal(applierRole));
   }
 
   private String hint(List<Command<?, ?>> commands) {

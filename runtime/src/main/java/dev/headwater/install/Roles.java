@@ -15,6 +15,7 @@ import java.sql.SQLException;
  */
 public record Roles(String service, String applier, String reader) {
   private static final String INSUFFICIENT_PRIVILEGE = "42501";
+  private static final String NEEDED_ELSEWHERE = "2BP01";
   private static final int FIRST_VERSION_WITH_GRANT_OPTIONS = 16;
   private static final int STEM_BYTES_MAX = 50;
   private static final int HASH_LENGTH = 9;
@@ -62,18 +63,15 @@ public record Roles(String service, String applier, String reader) {
   }
 
   /**
-   * Drops what {@link #createMissing} made, unless another database still depends on it.
+   * Drops what {@link #createMissing} made, unless another database still depends on it or a DBA
+   * made it instead.
    *
    * @return whether nothing is left
    */
   boolean drop(Connection connection) throws SQLException {
     boolean allDropped = true;
     for (String role : new String[] {applier, reader}) {
-      if (exists(connection, role)) {
-        assume(connection, role);
-        Sql.run(connection, "drop owned by " + Sql.quoted(role));
-        allDropped &= dropUnlessNeeded(connection, role);
-      }
+      allDropped &= !exists(connection, role) || dropIfPossible(connection, role);
     }
     return allDropped;
   }
@@ -96,13 +94,15 @@ public record Roles(String service, String applier, String reader) {
     return connection.getMetaData().getDatabaseMajorVersion() >= FIRST_VERSION_WITH_GRANT_OPTIONS;
   }
 
-  private static boolean dropUnlessNeeded(Connection connection, String role) throws SQLException {
-    String neededElsewhere = "2BP01";
+  private static boolean dropIfPossible(Connection connection, String role) throws SQLException {
     try {
+      assume(connection, role);
+      Sql.run(connection, "drop owned by " + Sql.quoted(role));
       Sql.run(connection, "drop role " + Sql.quoted(role));
       return true;
     } catch (SQLException failure) {
-      if (neededElsewhere.equals(failure.getSQLState())) {
+      if (NEEDED_ELSEWHERE.equals(failure.getSQLState())
+          || INSUFFICIENT_PRIVILEGE.equals(failure.getSQLState())) {
         return false;
       }
       throw failure;

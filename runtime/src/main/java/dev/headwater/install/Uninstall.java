@@ -43,7 +43,7 @@ public final class Uninstall {
           });
       if (!found.get().roles().drop(connection)) {
         LOG.warn(
-            "{}: uninstalled; the roles {} stay, because another database still uses them",
+            "{}: uninstalled; the roles {} stay: another database uses them, or a DBA made them",
             found.get().service(),
             found.get().roles());
       }
