@@ -21,7 +21,9 @@ import java.sql.SQLException;
 import java.sql.Savepoint;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -44,6 +46,7 @@ class ConvergenceTest {
   private final long seed = Long.getLong("headwater.seed", System.nanoTime());
   private final Random chance = new Random(seed);
   private final AtomicInteger restarts = new AtomicInteger();
+  private final Map<FaultPoint, Integer> injected = new ConcurrentHashMap<>();
   private RunningService desk;
 
   @Test
@@ -77,6 +80,10 @@ class ConvergenceTest {
       world.faults().disarm();
       desk.waitFor(lastWord(world), Duration.ofSeconds(60));
       assertAllArrived(world);
+      LOG.info("seed {}: {} restarts, injected {}", seed, restarts, injected);
+      assertThat(injected)
+          .as("the faults that the test is about")
+          .containsKey(FaultPoint.BEFORE_COMMIT);
     }
   }
 
@@ -119,7 +126,8 @@ class ConvergenceTest {
           .at(
               point,
               worker -> {
-                if (one(60)) {
+                if (one(point == FaultPoint.BEFORE_COMMIT ? 8 : 60)) {
+                  injected.merge(point, 1, Integer::sum);
                   throw new IllegalStateException("injected at " + point);
                 }
               });
@@ -136,7 +144,7 @@ class ConvergenceTest {
   private void killAndRestart(World world) throws Exception {
     long before = desk.outlook("bank").ticksApplied();
     world.await(
-        "the subscriber gets somewhere", () -> desk.outlook("bank").ticksApplied() > before + 2);
+        "the subscriber gets somewhere", () -> desk.outlook("bank").ticksApplied() > before + 4);
     RunningService old = desk;
     if (one(2)) {
       world.killSessions(DESK);

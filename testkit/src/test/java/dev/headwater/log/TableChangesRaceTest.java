@@ -15,8 +15,10 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -25,6 +27,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * {@code TRUNCATE} and rewriting {@code ALTER TABLE}s do not keep old row versions: a reader whose
  * snapshot is older finds the table empty. They race with the reader at each of its points.
  */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class TableChangesRaceTest {
   private World world;
   private RunningService desk;
@@ -37,22 +40,30 @@ class TableChangesRaceTest {
                         "alter table accounts add column %s timestamptz default clock_timestamp()"
                             .formatted(point.name().toLowerCase(Locale.ROOT)),
                         "truncate accounts",
-                        "truncate accounts; insert into accounts values (3, 'after', 1)")
+                        "truncate accounts; insert into accounts (id, holder, balance) values (3, 'after', 1)")
                     .map(statement -> Arguments.of(point, statement)));
   }
 
-  @BeforeEach
-  void theCopyIsFilledAndSomethingChanged() throws Exception {
+  @BeforeAll
+  void aBankAndADesk() throws Exception {
     world = World.of(COPIES);
     world.sql(BANK, Bank.TABLES);
-    world.sql(BANK, "insert into accounts select i, 'h', 1 from generate_series(1, 20) i");
     world.migrate();
     desk = world.stepped(DESK);
+  }
+
+  @BeforeEach
+  void theCopyIsFilledAndSomethingChanged() {
+    world.sql(
+        BANK,
+        """
+        insert into accounts (id, holder, balance) select i, 'h', 1 from generate_series(1, 20) i
+        on conflict (id) do nothing""");
     world.drain(desk, BANK);
     world.sql(BANK, "update accounts set balance = 2 where id between 3 and 9");
   }
 
-  @AfterEach
+  @AfterAll
   void close() {
     world.close();
   }
