@@ -1,12 +1,15 @@
 package dev.headwater.cli;
 
 import java.util.Optional;
+import java.util.regex.Pattern;
 import javax.sql.DataSource;
 import org.postgresql.ds.PGSimpleDataSource;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 
 /** Which database a command is about. The password never stands on the command line. */
 final class Database {
+  private static final Pattern PASSWORD = Pattern.compile("[?&]password=");
   private static final int CONNECT_SECONDS_MAX = 10;
 
   @Option(
@@ -22,7 +25,8 @@ final class Database {
       description = "Who logs in. The password is read from PGPASSWORD or ~/.pgpass.")
   private Optional<String> user = Optional.empty();
 
-  DataSource source() {
+  DataSource source(CommandSpec spec) {
+    warning(url).ifPresent(spec.commandLine().getErr()::println);
     PGSimpleDataSource source = new PGSimpleDataSource();
     try {
       source.setUrl(url);
@@ -35,9 +39,18 @@ final class Database {
     source.setConnectTimeout(CONNECT_SECONDS_MAX);
     user.ifPresent(source::setUser);
     String password = System.getenv("PGPASSWORD");
-    if (password != null) {
+    if (source.getPassword() == null && password != null) {
       source.setPassword(password);
     }
     return source;
+  }
+
+  /** Says what is unwise about a URL, if anything is. */
+  static Optional<String> warning(String url) {
+    return PASSWORD.matcher(url).find()
+        ? Optional.of(
+            "The URL carries a password, which everybody on this machine can read in the list of"
+                + " processes. Remedy: give it in PGPASSWORD or ~/.pgpass.")
+        : Optional.empty();
   }
 }

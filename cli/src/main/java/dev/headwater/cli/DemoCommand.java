@@ -65,6 +65,7 @@ final class DemoCommand implements Callable<Integer> {
   public Integer call() {
     DemoOptions options = options();
     report.ifPresent(DemoCommand::requireWritable);
+    jdbcUrl.flatMap(Database::warning).ifPresent(spec.commandLine().getErr()::println);
     DemoResult result = ShopDemo.run(options, screen());
     report.ifPresent(file -> write(file, result.toJson()));
     return result.succeeded() ? Exit.GOOD : Exit.WRONG;

@@ -50,7 +50,7 @@ final class MigrateCommand implements Callable<Integer> {
   public Integer call() throws SQLException {
     Model found = model.find();
     Service migrated = ChooseModel.service(found, service);
-    DataSource admin = database.source();
+    DataSource admin = database.source(spec);
     Installation installation =
         serviceRole.isPresent()
             ? Headwater.migrate(found, migrated, admin, serviceRole.get())

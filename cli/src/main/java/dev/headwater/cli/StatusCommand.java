@@ -45,7 +45,7 @@ final class StatusCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws SQLException {
-    try (Connection connection = database.source().getConnection()) {
+    try (Connection connection = database.source(spec).getConnection()) {
       String service =
           Installation.find(connection).orElseThrow(StatusCommand::notInstalled).service();
       List<CopyStatus> copies = ReadStatus.of(connection, Instant.now());

@@ -40,7 +40,7 @@ final class UninstallCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws SQLException {
-    DataSource admin = database.source();
+    DataSource admin = database.source(spec);
     PrintWriter out = spec.commandLine().getOut();
     Optional<Installation> installed = find(admin);
     if (installed.isEmpty()) {

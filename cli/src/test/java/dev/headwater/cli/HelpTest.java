@@ -44,4 +44,13 @@ class HelpTest {
     assertThat(Answer.to("status", "--verbose", "--jdbc-url", url).exits(1).err())
         .contains("\tat ");
   }
+
+  @Test
+  void aPasswordOnTheCommandLineIsWarnedOf() {
+    String url = "jdbc:postgresql://127.0.0.1:1/nothing?password=secret";
+
+    assertThat(Answer.to("status", "--jdbc-url", url).exits(1).err())
+        .contains("PGPASSWORD")
+        .doesNotContain("secret");
+  }
 }

@@ -12,6 +12,9 @@ import javax.sql.DataSource;
 final class CountRows {
   private static final double NANOS_PER_SECOND = 1e9;
 
+  /** Sessions report what they wrote once a second, at times of their own. */
+  private static final double SMOOTHING = 0.25;
+
   private final Map<Copy<?>, Figures> figures = new HashMap<>();
 
   /**
@@ -50,7 +53,8 @@ final class CountRows {
   private static Figures withRate(Figures before, Figures now) {
     double seconds = (now.atNanos() - before.atNanos()) / NANOS_PER_SECOND;
     double rate = (now.written() - before.written()) / Math.max(seconds, 0.001);
-    return new Figures(now.rows(), now.written(), rate, now.atNanos());
+    double smooth = SMOOTHING * rate + (1 - SMOOTHING) * before.writtenPerSecond();
+    return new Figures(now.rows(), now.written(), smooth, now.atNanos());
   }
 
   /** The exact number; reads the whole copy. */

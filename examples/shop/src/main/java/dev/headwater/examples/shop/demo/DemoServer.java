@@ -121,6 +121,10 @@ final class DemoServer implements AutoCloseable {
     PGSimpleDataSource source = new PGSimpleDataSource();
     source.setUrl(adminUrl);
     source.setConnectTimeout(CONNECT_SECONDS_MAX);
+    String fromEnvironment = System.getenv("PGPASSWORD");
+    if (source.getPassword() == null && fromEnvironment != null) {
+      source.setPassword(fromEnvironment);
+    }
     if (!database.isEmpty()) {
       source.setDatabaseName(database);
     }

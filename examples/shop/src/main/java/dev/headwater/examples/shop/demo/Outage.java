@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
 
 /** The planned outage of one service's database: who may fail by it, and for how long. */
 final class Outage {
-  /** A session that was cut may be noticed a little later than the database is back. */
-  private static final Duration AFTERMATH_MAX = Duration.ofSeconds(5);
+  /** Sessions that were cut are noticed, and a pool tries to connect again, somewhat later. */
+  private static final Duration AFTERMATH_MAX = Duration.ofSeconds(15);
 
   private final DemoServer server;
   private final Service service;
