@@ -12,18 +12,36 @@ import dev.headwater.model.Copy;
 import dev.headwater.testkit.World;
 import java.sql.Connection;
 import java.sql.SQLException;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Partitions, heirs and names that annoy: the copies are equal nevertheless. */
 class CaptureTablesTest {
-  private World world;
-  private RunningService gate;
+  private static World world;
+  private static RunningService gate;
+
+  @BeforeAll
+  static void theGateCopiesTheYard() throws Exception {
+    world = World.of(Yard.MODEL);
+    world.sql(YARD, Yard.TABLES);
+    world.migrate();
+    gate = world.stepped(GATE);
+  }
+
+  @AfterAll
+  static void close() throws Exception {
+    world.close();
+  }
 
   @BeforeEach
-  void theGateCopiesTheYard() throws Exception {
-    world = World.of(Yard.MODEL);
+  void theTablesAreMadeAnew() throws Exception {
+    world.sql(
+        YARD,
+        """
+        drop table if exists readings, readings_a, animals, tags, old_tags cascade;
+        drop schema if exists "Odd Schema" cascade""");
     world.sql(YARD, Yard.TABLES);
     world.sql(
         YARD,
@@ -31,14 +49,8 @@ class CaptureTablesTest {
         insert into readings select s, i, 1 from unnest(array['a', 'b']) s, generate_series(1, 150) i;
         insert into animals values (1, 'cat'), (2, 'cow');
         insert into dogs values (11, 'rex', 1), (12, 'fido', 1)""");
-    world.migrate();
-    gate = world.stepped(GATE);
+    world.migrate(YARD);
     assertCopied("the beginning");
-  }
-
-  @AfterEach
-  void close() throws Exception {
-    world.close();
   }
 
   @Test
@@ -185,24 +197,24 @@ class CaptureTablesTest {
     assertCopied("enabling");
   }
 
-  private void copiesFollow(String write) throws SQLException {
+  private static void copiesFollow(String write) throws SQLException {
     world.sql(YARD, write);
     assertCopied(write);
   }
 
-  private void assertCopied(String after) throws SQLException {
+  private static void assertCopied(String after) throws SQLException {
     world.drain(gate, YARD);
     for (Copy<?> copy : ALL_COPIES) {
       assertThat(world.compare(copy).firstKeys()).as(copy + " after " + after).isEmpty();
     }
   }
 
-  private String triggersOn(String table) {
+  private static String triggersOn(String table) {
     return world.value(
         YARD, "select count(*) from pg_trigger where tgrelid = '%s'::regclass".formatted(table));
   }
 
-  private String copied(String query) {
+  private static String copied(String query) {
     return world.value(GATE, query);
   }
 }

@@ -21,35 +21,43 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class PublishTest {
-  private World world;
-  private RunningService till;
-  private RunningService office;
-  private final List<Paid> received = new ArrayList<>();
-  private final List<String> seenInCopy = new ArrayList<>();
+  private static final List<Paid> RECEIVED = new ArrayList<>();
+  private static final List<String> SEEN_IN_COPY = new ArrayList<>();
+  private static World world;
+  private static RunningService till;
+  private static RunningService office;
 
-  @BeforeEach
-  void theOfficeListensToTheTill() throws Exception {
+  @BeforeAll
+  static void theOfficeListensToTheTill() throws Exception {
     world = World.of(Till.MODEL);
     world.sql(TILL, Till.TABLES);
     world.migrate();
     till = world.closing(world.setup(TILL).stepped());
-    office = world.closing(world.setup(OFFICE).reactingTo(PAID, this::receive).stepped());
-    world.drain(office, TILL);
+    office = world.closing(world.setup(OFFICE).reactingTo(PAID, PublishTest::receive).stepped());
   }
 
-  @AfterEach
-  void close() throws Exception {
+  @AfterAll
+  static void close() throws Exception {
     world.close();
   }
 
-  private void receive(Connection transaction, Paid paid) throws SQLException {
-    received.add(paid);
-    seenInCopy.add(
+  @BeforeEach
+  void nothingIsOnItsWay() {
+    world.sql(TILL, "update accounts set balance = 100");
+    world.drain(office, TILL);
+    RECEIVED.clear();
+    SEEN_IN_COPY.clear();
+  }
+
+  private static void receive(Connection transaction, Paid paid) throws SQLException {
+    RECEIVED.add(paid);
+    SEEN_IN_COPY.add(
         Sql.first(
                 transaction,
                 "select balance::text from account_copies where id = ?",
@@ -63,11 +71,11 @@ class PublishTest {
     try (Connection connection = transaction()) {
       till.publish(connection, PAID, "1", new Paid(1, 1, "not yet"));
       world.drain(office, TILL);
-      assertThat(received).isEmpty();
+      assertThat(RECEIVED).isEmpty();
       connection.commit();
     }
     world.drain(office, TILL);
-    assertThat(received).containsExactly(new Paid(1, 1, "not yet"));
+    assertThat(RECEIVED).containsExactly(new Paid(1, 1, "not yet"));
   }
 
   @Test
@@ -82,7 +90,7 @@ class PublishTest {
       connection.commit();
     }
     world.drain(office, TILL);
-    assertThat(received).containsExactly(new Paid(1, 3, "but this"));
+    assertThat(RECEIVED).containsExactly(new Paid(1, 3, "but this"));
   }
 
   /** They share no row: only the key's lock can put them in order. */
@@ -109,7 +117,7 @@ class PublishTest {
     }
     threads.shutdown();
     world.drain(office, TILL);
-    assertThat(received).extracting(Paid::note).containsExactly("first", "first again", "second");
+    assertThat(RECEIVED).extracting(Paid::note).containsExactly("first", "first again", "second");
   }
 
   @Test
@@ -120,11 +128,11 @@ class PublishTest {
       till.publish(second, PAID, "2", new Paid(2, 1, "committed first"));
       second.commit();
       world.drain(office, TILL);
-      assertThat(received).extracting(Paid::note).containsExactly("committed first");
+      assertThat(RECEIVED).extracting(Paid::note).containsExactly("committed first");
       first.commit();
     }
     world.drain(office, TILL);
-    assertThat(received)
+    assertThat(RECEIVED)
         .extracting(Paid::note)
         .containsExactly("committed first", "committed later");
   }
@@ -137,7 +145,7 @@ class PublishTest {
           .hasMessageContaining("autocommit");
     }
     world.drain(office, TILL);
-    assertThat(received).isEmpty();
+    assertThat(RECEIVED).isEmpty();
   }
 
   @Test
@@ -157,8 +165,8 @@ class PublishTest {
       connection.commit();
     }
     world.drain(office, TILL);
-    assertThat(received).hasSize(1);
-    assertThat(received.get(0).note().equals(note)).as("the same note").isTrue();
+    assertThat(RECEIVED).hasSize(1);
+    assertThat(RECEIVED.get(0).note().equals(note)).as("the same note").isTrue();
   }
 
   @Test
@@ -174,8 +182,8 @@ class PublishTest {
       connection.commit();
     }
     world.drain(office, TILL);
-    assertThat(received).extracting(Paid::number).containsExactly(1L, 2L, 3L, 1L);
-    assertThat(seenInCopy).containsExactly("70", "70", "70", "7");
+    assertThat(RECEIVED).extracting(Paid::number).containsExactly(1L, 2L, 3L, 1L);
+    assertThat(SEEN_IN_COPY).containsExactly("70", "70", "70", "7");
     assertThat(world.compare(ACCOUNTS).isEqual()).isTrue();
   }
 
