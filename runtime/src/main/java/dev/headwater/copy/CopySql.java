@@ -121,10 +121,17 @@ final class CopySql {
   String merge() {
     return """
         set local enable_hashjoin = off; set local enable_mergejoin = off;
-        delete from %1$s c using %2$s s where not s.%3$s and %4$s;
+        with gone as materialized (select %6$s from %2$s s where not s.%3$s)
+        delete from %1$s c using gone s where %4$s;
         %5$s
         set local enable_hashjoin = on; set local enable_mergejoin = on"""
-        .formatted(table(), stage(), PRESENT, sameKey(), upsert("where s." + PRESENT));
+        .formatted(
+            table(),
+            stage(),
+            PRESENT,
+            sameKey(),
+            upsert("where s." + PRESENT),
+            String.join(", ", keyColumns));
   }
 
   /** The stage holds all rows: what is not in it is gone. */

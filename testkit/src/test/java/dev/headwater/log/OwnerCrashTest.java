@@ -15,9 +15,11 @@ import dev.headwater.testkit.TestServer;
 import dev.headwater.testkit.World;
 import java.util.HashSet;
 import java.util.Set;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -25,23 +27,29 @@ import org.junit.jupiter.params.provider.EnumSource;
  * With {@code synchronous_commit = off} a commit can be seen by a reader and then be lost in a
  * crash; its transaction's number is then given to another one. Ticks exist for this case.
  */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class OwnerCrashTest {
   private EmbeddedPostgres owner;
   private World world;
   private RunningService desk;
 
-  @BeforeEach
+  @BeforeAll
   void anOwnerThatFlushesLate() throws Exception {
     owner = EmbeddedPostgres.configure().setting("wal_writer_delay", "10s").start();
     world = World.of(COPIES, service -> service.equals(BANK) ? owner : TestServer.shared());
     world.sql(BANK, Bank.TABLES);
-    world.sql(BANK, "insert into accounts select i, 'h', 1 from generate_series(1, 20) i");
     world.migrate();
     desk = world.stepped(DESK);
+  }
+
+  @BeforeEach
+  void theCopyIsFilled() {
+    world.sql(BANK, "truncate accounts");
+    world.sql(BANK, "insert into accounts select i, 'h', 1 from generate_series(1, 20) i");
     world.drain(desk, BANK);
   }
 
-  @AfterEach
+  @AfterAll
   void close() {
     world.close();
     owner.close();

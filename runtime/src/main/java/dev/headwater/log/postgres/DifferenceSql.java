@@ -49,8 +49,7 @@ final class DifferenceSql {
         set local lock_timeout = %d;
         set local jit = off;
         set local enable_seqscan = off;
-        set local enable_hashjoin = off;
-        set local enable_mergejoin = off;
+        set local max_parallel_workers_per_gather = 0;
         """
             .formatted(lockTimeoutMillis)
         + (locked.isEmpty() ? "" : "lock table " + locked + " in access share mode");
@@ -96,14 +95,17 @@ final class DifferenceSql {
 
   /**
    * The state of each changed key under the reading's snapshot; a key without a row is a deletion.
-   * Joins by looking each key up in the entity's index (all else is switched off): the planner
-   * knows nothing of a difference that has just been written, and a lookup's cost cannot surprise.
+   *
+   * <p>The planner knows nothing of a difference that has just been written, so it is left no choice:
+   * the keys are collected first ({@code materialized}), then each is looked up in the entity's index
+   * ({@code lateral … offset 0} cannot be turned into another join, and scanning is switched off). A
+   * lookup's cost cannot surprise.
    */
   static String copyDifference(Wanted wanted, Snapshot since) {
-    String keys = keys(wanted, "");
-    String on =
+    String keys = keys(wanted);
+    String same =
         IntStream.rangeClosed(1, wanted.key().size())
-            .mapToObj(i -> "e.k" + i + " = d.k" + i)
+            .mapToObj(i -> "v.k" + i + " = d.k" + i)
             .collect(Collectors.joining(" and "));
     String fields =
         wanted.fields().stream()
@@ -111,10 +113,11 @@ final class DifferenceSql {
             .collect(Collectors.joining(", "));
     return """
         copy (
+          with d as materialized (select distinct %s from %s c)
           select %s, e.k1 is not null
-          from (select distinct %s from %s c) d left join %s e on %s
+          from d left join lateral (select * from %s v where %s offset 0) e on true
         ) to stdout (format binary)"""
-        .formatted(fields, keys, difference(changes(wanted), keys, since), entity(wanted), on);
+        .formatted(keys, difference(changes(wanted), keys, since), fields, entity(wanted), same);
   }
 
   static String readEvents(Snapshot since) {
@@ -130,9 +133,9 @@ final class DifferenceSql {
         : "d.k" + (position + 1) + "::" + ColumnTypes.travelling(field.type());
   }
 
-  private static String keys(Wanted wanted, String prefix) {
+  private static String keys(Wanted wanted) {
     return IntStream.rangeClosed(1, wanted.key().size())
-        .mapToObj(i -> prefix + "k" + i)
+        .mapToObj(i -> "k" + i)
         .collect(Collectors.joining(", "));
   }
 

@@ -1,0 +1,117 @@
+package dev.headwater.inbox;
+
+import static dev.headwater.testkit.Bank.ACCOUNTS;
+import static dev.headwater.testkit.Bank.BANK;
+import static dev.headwater.testkit.Bank.COPIES;
+import static dev.headwater.testkit.Bank.DESK;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.headwater.RunningService;
+import dev.headwater.base.FaultPoint;
+import dev.headwater.inbox.ReceiveTicks.Step;
+import dev.headwater.testkit.Bank;
+import dev.headwater.testkit.World;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** One instance works, the next stands by, takes over, and whoever wakes up too late loses. */
+class StandbyTest {
+  private World world;
+
+  @BeforeEach
+  void aBank() throws Exception {
+    world = World.of(COPIES);
+    world.sql(BANK, Bank.TABLES);
+    world.sql(BANK, "insert into accounts select i, 'h', 1 from generate_series(1, 20) i");
+    world.migrate();
+  }
+
+  @AfterEach
+  void close() {
+    world.close();
+  }
+
+  @Test
+  void theSecondInstanceStandsByAndTakesOverAtOnceWhenTheFirstEnds() throws Exception {
+    RunningService first = instance(Duration.ofHours(1));
+    RunningService second = instance(Duration.ofHours(1));
+    world.drain(first, BANK);
+    assertThat(second.step("bank")).isEqualTo(Step.STANDBY);
+    assertThat(second.outlook("bank").state()).isEqualTo(WorkerState.STANDBY);
+
+    first.close();
+
+    world.drain(second, BANK);
+    assertThat(second.outlook("bank").state()).isEqualTo(WorkerState.RUNNING);
+  }
+
+  @Test
+  void theSecondInstanceTakesOverWhenTheFirstGivesNoSignOfLife() throws Exception {
+    RunningService first = instance(Duration.ofMillis(300));
+    RunningService second = instance(Duration.ofMillis(300));
+    world.drain(first, BANK);
+
+    world.await("the claim has run out", () -> second.step("bank") != Step.STANDBY);
+
+    world.sql(BANK, "update accounts set balance = 2");
+    world.drain(second, BANK);
+    assertThat(world.compare(ACCOUNTS).firstKeys()).isEmpty();
+    assertThat(first.step("bank")).as("fenced out or standing by").isNotEqualTo(Step.APPLIED);
+  }
+
+  @Test
+  void aRenewedClaimOutlastsALongTransaction() throws Exception {
+    RunningService first = instance(Duration.ofMillis(600));
+    RunningService second = instance(Duration.ofMillis(600));
+    world.drain(first, BANK);
+
+    for (int i = 0; i < 20; i++) {
+      first.stepWatch();
+      world.value(BANK, "select pg_sleep(0.1)");
+      assertThat(second.step("bank")).isEqualTo(Step.STANDBY);
+    }
+  }
+
+  @Test
+  void aHungInstanceThatWakesUpAfterTheTakeOverLosesByItsFence() throws Exception {
+    RunningService first = instance(Duration.ofMillis(300));
+    RunningService second = instance(Duration.ofMillis(300));
+    world.drain(first, BANK);
+    world.sql(BANK, "update accounts set balance = 3");
+
+    CountDownLatch hanging = new CountDownLatch(1);
+    CountDownLatch wakeUp = new CountDownLatch(1);
+    world.faults().onceAt(FaultPoint.AFTER_TICK, () -> hang(hanging, wakeUp));
+    CompletableFuture<Step> late = CompletableFuture.supplyAsync(() -> first.step("bank"));
+    hanging.await();
+    world.await("the second has taken over", () -> second.step("bank") == Step.IDLE);
+    long applied = ticksApplied();
+    wakeUp.countDown();
+
+    assertThat(late.get(30, TimeUnit.SECONDS)).isEqualTo(Step.STANDBY);
+    assertThat(ticksApplied()).isEqualTo(applied);
+    assertThat(world.compare(ACCOUNTS).firstKeys()).isEmpty();
+  }
+
+  private static void hang(CountDownLatch hanging, CountDownLatch wakeUp) {
+    hanging.countDown();
+    try {
+      wakeUp.await();
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private long ticksApplied() {
+    return Long.parseLong(world.value(DESK, "select ticks_applied from headwater.positions"));
+  }
+
+  private RunningService instance(Duration lease) throws Exception {
+    return world.closing(world.setup(DESK).takingOverAfter(lease).stepped());
+  }
+}
