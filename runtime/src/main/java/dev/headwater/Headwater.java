@@ -3,9 +3,13 @@ package dev.headwater;
 import dev.headwater.install.Installation;
 import dev.headwater.install.Migrate;
 import dev.headwater.install.Uninstall;
+import dev.headwater.model.Event;
 import dev.headwater.model.Model;
 import dev.headwater.model.Service;
+import dev.headwater.outbox.PublishEvents;
+import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.UUID;
 import javax.sql.DataSource;
 
 /** Migrates, runs and uninstalls services of a model. */
@@ -35,6 +39,21 @@ public final class Headwater {
   /** Takes Headwater out of a service's database, copies included. Its own tables stay. */
   public static void uninstall(DataSource admin) throws SQLException {
     Uninstall.from(admin);
+  }
+
+  /**
+   * Publishes a domain event if the caller's transaction commits, and only then. Events of one key
+   * are delivered in the order of their commits: for that, the key is locked until the transaction
+   * ends.
+   *
+   * @param transaction of the publishing service's database; in a handler, the one that it was
+   *     given
+   * @param key which thing the event is about
+   * @return the event's id
+   */
+  public static <E extends Record> UUID publish(
+      Connection transaction, Event<E> event, String key, E payload) throws SQLException {
+    return PublishEvents.publish(transaction, event, key, payload);
   }
 
   /** Begins to describe how a service of the model is run here. */

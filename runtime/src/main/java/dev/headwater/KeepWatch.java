@@ -34,6 +34,7 @@ final class KeepWatch implements AutoCloseable {
   private final CountDownLatch closed = new CountDownLatch(1);
   private final Map<String, Optional<String>> noted = new HashMap<>();
   private @Nullable Connection connection;
+  private boolean reachable = true;
 
   KeepWatch(
       String service,
@@ -74,12 +75,19 @@ final class KeepWatch implements AutoCloseable {
   private void stepSafely() {
     try {
       step();
+      if (!reachable) {
+        LOG.info("{}: own database is back; claims and ages are watched again", service);
+      }
+      reachable = true;
     } catch (SQLException | RuntimeException failure) {
-      LOG.warn(
-          "{}: own database not reachable; claims may pass to another instance, ages are not"
-              + " watched until it is back. {}",
-          service,
-          failure.toString());
+      if (reachable) {
+        LOG.warn(
+            "{}: own database not reachable; claims may pass to another instance, ages are not"
+                + " watched until it is back. {}",
+            service,
+            failure.toString());
+      }
+      reachable = false;
       disconnect();
     }
   }

@@ -17,9 +17,9 @@ import dev.headwater.log.postgres.PostgresLog;
 import dev.headwater.model.Command;
 import dev.headwater.model.Copy;
 import dev.headwater.model.Event;
+import dev.headwater.model.Service;
 import dev.headwater.model.Subscription;
 import dev.headwater.outbox.HintSubscribers;
-import dev.headwater.outbox.PublishEvents;
 import dev.headwater.owner.CommandHandler;
 import dev.headwater.owner.HandleCommands;
 import dev.headwater.owner.Reply;
@@ -31,7 +31,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.UUID;
 import javax.sql.DataSource;
 
 /** One running instance of a service. Safe for many threads. */
@@ -39,7 +38,6 @@ public final class RunningService implements AutoCloseable {
   private final ServiceSetup setup;
   private final DataSource source;
   private final HandleCommands commands;
-  private final PublishEvents events;
   private final HintSubscribers hints;
   private final Map<String, ReceiveTicks> receivers = new LinkedHashMap<>();
   private final List<OwnerLoop> loops = new ArrayList<>();
@@ -50,7 +48,6 @@ public final class RunningService implements AutoCloseable {
     this.setup = setup;
     this.source = source;
     this.commands = new HandleCommands(setup.service, source, installation.incarnation());
-    this.events = new PublishEvents(setup.service);
     this.hints = new HintSubscribers(setup.service.name(), source);
     setup.commandHandlers.forEach(this::addHandler);
     String instance =
@@ -126,12 +123,6 @@ public final class RunningService implements AutoCloseable {
     return reply;
   }
 
-  /** Publishes an event of this service if the caller's transaction commits, and only then. */
-  public <E extends Record> UUID publish(
-      Connection transaction, Event<E> event, String key, E payload) throws SQLException {
-    return events.publish(transaction, event, key, payload);
-  }
-
   /** The token of what the given transaction of this service writes. */
   public Token token(Connection transaction) throws SQLException {
     return commands.token(transaction);
@@ -175,13 +166,13 @@ public final class RunningService implements AutoCloseable {
   }
 
   /** What this instance's worker for an owner is doing. */
-  public Outlook outlook(String owner) {
-    return requireOwner(owner).outlook();
+  public Outlook outlook(Service owner) {
+    return requireOwner(owner.name()).outlook();
   }
 
   /** Takes one tick of an owner's, if there is one: for tests that step the service. */
-  public ReceiveTicks.Step step(String owner) {
-    return requireOwner(owner).step();
+  public ReceiveTicks.Step step(Service owner) {
+    return requireOwner(owner.name()).step();
   }
 
   /** Looks once at all windows and renews the claims: for tests that step the service. */
@@ -194,9 +185,9 @@ public final class RunningService implements AutoCloseable {
    * are served as they are until then. Events that the owner published before now and that have not
    * been handled are not delivered any more.
    */
-  public void resync(String owner) throws SQLException {
+  public void resync(Service owner) throws SQLException {
     try (Connection connection = source.getConnection()) {
-      requireOwner(owner).resync(connection);
+      requireOwner(owner.name()).resync(connection);
     }
   }
 

@@ -103,7 +103,7 @@ class DatabaseCommandsTest {
                     .readingFrom(
                         Catalog.SERVICE, server.dataSource("catalog", Inventory.SERVICE.name())))
             .stepped()) {
-      assertThat(inventory.step("catalog")).isEqualTo(Step.APPLIED);
+      assertThat(inventory.step(Catalog.SERVICE)).isEqualTo(Step.APPLIED);
     }
   }
 

@@ -71,21 +71,22 @@ public final class Sql {
     try {
       T result = work.run(connection);
       connection.commit();
+      connection.setAutoCommit(true);
       return result;
     } catch (Throwable failure) {
       rollBack(connection, failure);
       throw failure;
-    } finally {
-      if (!connection.isClosed()) {
-        connection.setAutoCommit(true);
-      }
     }
   }
 
-  /** Rolls back; a failure of that is attached to the failure that led to it. */
+  /**
+   * Rolls back and leaves transaction mode; a failure of that is attached to the failure that led
+   * to it.
+   */
   public static void rollBack(Connection connection, Throwable because) {
     try {
       connection.rollback();
+      connection.setAutoCommit(true);
     } catch (SQLException alsoFailed) {
       because.addSuppressed(alsoFailed);
     }

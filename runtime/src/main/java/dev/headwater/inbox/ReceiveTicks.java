@@ -8,6 +8,7 @@ import dev.headwater.base.HeadwaterException;
 import dev.headwater.base.Sql;
 import dev.headwater.base.Surroundings;
 import dev.headwater.log.Log;
+import dev.headwater.log.OwnerFailedException;
 import dev.headwater.log.Position;
 import dev.headwater.log.Reading;
 import dev.headwater.log.Token;
@@ -66,13 +67,6 @@ public final class ReceiveTicks implements AutoCloseable {
     }
   }
 
-  /** Keeps failures of reading the owner apart from failures of applying here. */
-  private static final class OwnerFailed extends Exception {
-    OwnerFailed(SQLException cause) {
-      super(cause);
-    }
-  }
-
   /**
    * Opens no session yet.
    *
@@ -118,9 +112,9 @@ public final class ReceiveTicks implements AutoCloseable {
       loseClaim();
       outlook.turn(WorkerState.STANDBY, null);
       return Step.STANDBY;
-    } catch (OwnerFailed failure) {
+    } catch (OwnerFailedException failure) {
       disconnect();
-      outlook.turn(WorkerState.OWNER_UNREACHABLE, String.valueOf(failure.getCause()));
+      outlook.turn(WorkerState.OWNER_UNREACHABLE, failure.getMessage());
       return Step.FAILED;
     } catch (HeadwaterException refused) {
       disconnect();
@@ -133,7 +127,7 @@ public final class ReceiveTicks implements AutoCloseable {
     }
   }
 
-  private Step receive(Connection here) throws SQLException, OwnerFailed {
+  private Step receive(Connection here) throws SQLException {
     // Taken before asking: whatever was committed by now is in the snapshot that is taken next.
     Instant asOf = surroundings.clock().instant();
     try (Reading reading = read()) {
@@ -141,7 +135,7 @@ public final class ReceiveTicks implements AutoCloseable {
         observe(here, asOf);
         return Step.IDLE;
       }
-      Position next = commitTick(reading);
+      Position next = reading.commitTick();
       long changes = Sql.inTransaction(here, inOne -> apply(inOne, reading, next, asOf));
       reached(AFTER_COMMIT);
       effects.forEach(Effects::committed);
@@ -174,23 +168,11 @@ public final class ReceiveTicks implements AutoCloseable {
     log.wake();
   }
 
-  private Reading read() throws OwnerFailed {
+  private Reading read() throws SQLException {
     Set<String> events = new HashSet<>();
     effects.forEach(effect -> events.addAll(effect.events()));
     List<Wanted> wanted = effects.stream().flatMap(effect -> effect.wanted().stream()).toList();
-    try {
-      return log.read(position, wanted, events);
-    } catch (SQLException failure) {
-      throw new OwnerFailed(failure);
-    }
-  }
-
-  private static Position commitTick(Reading reading) throws OwnerFailed {
-    try {
-      return reading.commitTick();
-    } catch (SQLException failure) {
-      throw new OwnerFailed(failure);
-    }
+    return log.read(position, wanted, events);
   }
 
   private long apply(Connection inOne, Reading reading, Position next, Instant asOf)

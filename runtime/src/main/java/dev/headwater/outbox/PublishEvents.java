@@ -4,18 +4,15 @@ import dev.headwater.base.HeadwaterException;
 import dev.headwater.base.Json;
 import dev.headwater.base.Sql;
 import dev.headwater.model.Event;
-import dev.headwater.model.Service;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.UUID;
 
 /** Writes domain events to the outbox, in the caller's transaction. */
 public final class PublishEvents {
-  private final Service service;
+  private static final String OF_ANOTHER_SERVICE = "HW212";
 
-  public PublishEvents(Service service) {
-    this.service = service;
-  }
+  private PublishEvents() {}
 
   /**
    * Publishes the event if the caller's transaction commits, and only then. Takes the key's lock
@@ -23,16 +20,11 @@ public final class PublishEvents {
    *
    * @param key which thing the event is about
    * @return the event's id
+   * @throws HeadwaterException HW212 when the database is not the publishing service's, HW213
+   *     outside a transaction
    */
-  public <E extends Record> UUID publish(
+  public static <E extends Record> UUID publish(
       Connection transaction, Event<E> event, String key, E payload) throws SQLException {
-    if (!event.service().equals(service)) {
-      throw new HeadwaterException(
-          "HW212",
-          service.name(),
-          "event \"" + event.name() + "\" belongs to \"" + event.service().name() + "\".",
-          "publish it there, or declare an event of your own.");
-    }
     if (transaction.getAutoCommit()) {
       throw new HeadwaterException(
           "HW213",
@@ -41,13 +33,26 @@ public final class PublishEvents {
               + " change that it tells of commits.",
           "publish within the transaction of the change (setAutoCommit(false)).");
     }
-    return Sql.first(
-            transaction,
-            "select headwater.publish(?, ?, ?::jsonb)",
-            row -> row.getObject(1, UUID.class),
-            event.name(),
-            key,
-            Json.write(payload))
-        .orElseThrow();
+    try {
+      return Sql.first(
+              transaction,
+              "select headwater.publish(?, ?, ?, ?::jsonb)",
+              row -> row.getObject(1, UUID.class),
+              event.service().name(),
+              event.name(),
+              key,
+              Json.write(payload))
+          .orElseThrow();
+    } catch (SQLException failure) {
+      if (OF_ANOTHER_SERVICE.equals(failure.getSQLState())) {
+        throw new HeadwaterException(
+            OF_ANOTHER_SERVICE,
+            event.toString(),
+            "the event belongs to another service than this database.",
+            "publish it in a transaction of \"" + event.service().name() + "\".",
+            failure);
+      }
+      throw failure;
+    }
   }
 }

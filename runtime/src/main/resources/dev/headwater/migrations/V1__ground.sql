@@ -73,11 +73,16 @@ create table headwater.commands (
 
 -- Events hold no row lock, so two transactions could publish for one key in one order and commit in
 -- the other. The lock of the key is held until the end of the caller's transaction.
-create function headwater.publish(event_name text, event_key text, event_payload jsonb) returns uuid
+create function headwater.publish(
+  publisher text, event_name text, event_key text, event_payload jsonb) returns uuid
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
   event_id uuid;
 begin
+  perform from headwater.installation where service = publisher;
+  if not found then
+    raise exception 'event % belongs to service %', event_name, publisher using errcode = 'HW212';
+  end if;
   perform pg_advisory_xact_lock(hashtextextended('headwater.events:' || event_key, 0));
   insert into headwater.events (name, key, payload)
   values (event_name, event_key, event_payload)

@@ -115,6 +115,11 @@ public final class World implements AutoCloseable {
         });
   }
 
+  /** An owner's database, logged in as one of its subscribers. */
+  public DataSource reading(Service subscriber, Service owner) {
+    return server(owner).dataSource(databaseName(owner), role(subscriber));
+  }
+
   /** The service's database, logged in as superuser. */
   public DataSource admin(Service service) {
     return server(service).dataSource(databaseName(service));
@@ -177,7 +182,7 @@ public final class World implements AutoCloseable {
         Headwater.run(model, service).on(pool(service)).in(new Surroundings(clock, random, faults));
     for (Service owner : model.services()) {
       if (!owner.equals(service)) {
-        setup.readingFrom(owner, server(owner).dataSource(databaseName(owner), role(service)));
+        setup.readingFrom(owner, reading(service, owner));
       }
     }
     return setup;
@@ -204,10 +209,10 @@ public final class World implements AutoCloseable {
     await(
         "all of " + owner + " is applied",
         () -> {
-          Step step = service.step(owner.name());
+          Step step = service.step(owner);
           if (step == Step.FAILED) {
             throw new IllegalStateException(
-                service.outlook(owner.name()).problem().orElse("failed without a reason"));
+                service.outlook(owner).problem().orElse("failed without a reason"));
           }
           return step == Step.IDLE;
         });

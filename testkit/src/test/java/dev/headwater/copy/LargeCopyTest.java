@@ -62,7 +62,7 @@ class LargeCopyTest {
       world.await("the writers are at work", () -> writes.get() > 20);
 
       RunningService desk = world.stepped(DESK);
-      assertThat(desk.step("bank")).isEqualTo(Step.APPLIED);
+      assertThat(desk.step(BANK)).isEqualTo(Step.APPLIED);
       assertThat(isFilled(desk)).isTrue();
       String total =
           "select (select sum(balance) from account_copies) + (select sum(amount) from pocket_copies)";

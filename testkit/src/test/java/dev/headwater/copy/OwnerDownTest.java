@@ -61,8 +61,7 @@ class OwnerDownTest {
 
     owner.crash();
     world.await(
-        "the outage is noticed",
-        () -> desk.outlook("bank").state() == WorkerState.OWNER_UNREACHABLE);
+        "the outage is noticed", () -> desk.outlook(BANK).state() == WorkerState.OWNER_UNREACHABLE);
     clock.advance(Duration.ofSeconds(60));
     Read<Bank.Account> during = read(desk);
     assertThat(during.value()).isPresent();

@@ -65,7 +65,7 @@ class ConvergenceTest {
     try (World world = World.of(ALL).randomBy(new Random(seed))) {
       prepare(world);
       start(world);
-      world.await("the desk is registered", () -> desk.outlook("bank").ticksApplied() > 0);
+      world.await("the desk is registered", () -> desk.outlook(BANK).ticksApplied() > 0);
       try (Threads threads = new Threads()) {
         for (int i = 0; i < WRITERS; i++) {
           Writer writer = new Writer(i, world, new Random(seed + i));
@@ -142,9 +142,9 @@ class ConvergenceTest {
    * A new instance begins while the old one, its sessions killed, may still believe in its claim.
    */
   private void killAndRestart(World world) throws Exception {
-    long before = desk.outlook("bank").ticksApplied();
+    long before = desk.outlook(BANK).ticksApplied();
     world.await(
-        "the subscriber gets somewhere", () -> desk.outlook("bank").ticksApplied() > before + 4);
+        "the subscriber gets somewhere", () -> desk.outlook(BANK).ticksApplied() > before + 4);
     RunningService old = desk;
     if (one(2)) {
       world.killSessions(DESK);
@@ -197,7 +197,6 @@ class ConvergenceTest {
     private final int number;
     private final World world;
     private final Random random;
-    private final PublishEvents events = new PublishEvents(BANK);
     private Connection connection;
 
     Writer(int number, World world, Random random) {
@@ -295,7 +294,7 @@ class ConvergenceTest {
                   row -> row.getLong(1),
                   account)
               .orElseThrow();
-      events.publish(connection, MOVED, String.valueOf(account), new Bank.Moved(account, n));
+      PublishEvents.publish(connection, MOVED, String.valueOf(account), new Bank.Moved(account, n));
     }
 
     private void run(String statement) throws SQLException {

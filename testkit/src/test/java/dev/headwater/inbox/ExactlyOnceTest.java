@@ -89,14 +89,14 @@ class ExactlyOnceTest {
 
   @BeforeEach
   void somethingChangesAndIsPublished() throws SQLException {
-    world.await("the faults of the last test are over", () -> desk.step("bank") == Step.IDLE);
+    world.await("the faults of the last test are over", () -> desk.step(BANK) == Step.IDLE);
     number++;
     try (Connection connection = world.dataSource(BANK).getConnection()) {
       Sql.inTransaction(
           connection,
           inOne -> {
             Sql.run(inOne, "insert into accounts values (" + number + ", 'h', 5)");
-            return new PublishEvents(BANK).publish(inOne, MOVED, "1", new Bank.Moved(1, number));
+            return PublishEvents.publish(inOne, MOVED, "1", new Bank.Moved(1, number));
           });
     }
   }
@@ -110,7 +110,7 @@ class ExactlyOnceTest {
   }
 
   private void stepUntilIdle() {
-    world.await("nothing is left to apply", () -> desk.step("bank") == Step.IDLE);
+    world.await("nothing is left to apply", () -> desk.step(BANK) == Step.IDLE);
   }
 
   private void assertOneEffect() throws SQLException {

@@ -43,7 +43,7 @@ class OneInstantTest {
       // Between the two entities of a tick, there is time for them to differ.
       world.faults().at(FaultPoint.BEFORE_FETCH, worker -> moveUnchecked(world));
       RunningService desk = world.start(DESK);
-      world.await("the copies are filled", () -> desk.outlook("bank").ticksApplied() > 0);
+      world.await("the copies are filled", () -> desk.outlook(BANK).ticksApplied() > 0);
 
       Set<String> ticks = new HashSet<>();
       Set<Long> totals = ConcurrentHashMap.newKeySet();

@@ -41,13 +41,13 @@ class StandbyTest {
     RunningService first = instance(Duration.ofHours(1));
     RunningService second = instance(Duration.ofHours(1));
     world.drain(first, BANK);
-    assertThat(second.step("bank")).isEqualTo(Step.STANDBY);
-    assertThat(second.outlook("bank").state()).isEqualTo(WorkerState.STANDBY);
+    assertThat(second.step(BANK)).isEqualTo(Step.STANDBY);
+    assertThat(second.outlook(BANK).state()).isEqualTo(WorkerState.STANDBY);
 
     first.close();
 
     world.drain(second, BANK);
-    assertThat(second.outlook("bank").state()).isEqualTo(WorkerState.RUNNING);
+    assertThat(second.outlook(BANK).state()).isEqualTo(WorkerState.RUNNING);
   }
 
   @Test
@@ -56,12 +56,12 @@ class StandbyTest {
     RunningService second = instance(Duration.ofMillis(300));
     world.drain(first, BANK);
 
-    world.await("the claim has run out", () -> second.step("bank") != Step.STANDBY);
+    world.await("the claim has run out", () -> second.step(BANK) != Step.STANDBY);
 
     world.sql(BANK, "update accounts set balance = 2");
     world.drain(second, BANK);
     assertThat(world.compare(ACCOUNTS).firstKeys()).isEmpty();
-    assertThat(first.step("bank")).as("fenced out or standing by").isNotEqualTo(Step.APPLIED);
+    assertThat(first.step(BANK)).as("fenced out or standing by").isNotEqualTo(Step.APPLIED);
   }
 
   @Test
@@ -73,7 +73,7 @@ class StandbyTest {
     for (int i = 0; i < 20; i++) {
       first.stepWatch();
       world.value(BANK, "select pg_sleep(0.1)");
-      assertThat(second.step("bank")).isEqualTo(Step.STANDBY);
+      assertThat(second.step(BANK)).isEqualTo(Step.STANDBY);
     }
   }
 
@@ -87,9 +87,9 @@ class StandbyTest {
     CountDownLatch hanging = new CountDownLatch(1);
     CountDownLatch wakeUp = new CountDownLatch(1);
     world.faults().onceAt(FaultPoint.AFTER_TICK, () -> hang(hanging, wakeUp));
-    CompletableFuture<Step> late = CompletableFuture.supplyAsync(() -> first.step("bank"));
+    CompletableFuture<Step> late = CompletableFuture.supplyAsync(() -> first.step(BANK));
     hanging.await();
-    world.await("the second has taken over", () -> second.step("bank") == Step.IDLE);
+    world.await("the second has taken over", () -> second.step(BANK) == Step.IDLE);
     long applied = ticksApplied();
     wakeUp.countDown();
 

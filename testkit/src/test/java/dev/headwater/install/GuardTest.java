@@ -143,7 +143,7 @@ class GuardTest {
       strings = {
         "select * from headwater.outbox_account",
         "select * from headwater.events",
-        "select headwater.publish('paid', 'k', '{}')",
+        "select headwater.publish('till', 'paid', 'k', '{}')",
         "select * from accounts",
         "delete from headwater_published.ticks",
         "insert into headwater_published.events (name, key, payload) values ('paid', 'k', '{}')",

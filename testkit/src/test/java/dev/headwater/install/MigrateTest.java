@@ -94,7 +94,7 @@ class MigrateTest {
       world.await("some writes", () -> ids.get() > 100);
       world.migrate();
       RunningService ramp = world.start(RAMP);
-      world.await("the ramp follows", () -> ramp.outlook("depot").ticksApplied() > 3);
+      world.await("the ramp follows", () -> ramp.outlook(DEPOT).ticksApplied() > 3);
       long before = ids.get();
       Headwater.migrate(AFTER, DEPOT, world.admin(DEPOT), world.role(DEPOT));
       Headwater.migrate(BEFORE, DEPOT, world.admin(DEPOT), world.role(DEPOT));

@@ -60,7 +60,7 @@ class OwnerCrashTest {
     commitWithoutFlush("update accounts set balance = 666 where id = 5");
     crashAt(FaultPoint.BEFORE_TICK);
 
-    assertThat(desk.step("bank")).isEqualTo(Step.FAILED);
+    assertThat(desk.step(BANK)).isEqualTo(Step.FAILED);
     owner.restart();
     assertThat(world.value(BANK, "select balance from accounts where id = 5")).isEqualTo("1");
     assertThat(balancesSeen()).containsExactly("1");
@@ -79,10 +79,10 @@ class OwnerCrashTest {
     commitWithoutFlush("insert into accounts values (21, 'new', 1)");
     crashAt(point);
 
-    desk.step("bank");
+    desk.step(BANK);
     owner.restart();
     world.sql(BANK, "update accounts set balance = 7 where id = 6");
-    world.await("the owner is read again", () -> desk.step("bank") == Step.IDLE);
+    world.await("the owner is read again", () -> desk.step(BANK) == Step.IDLE);
 
     assertThat(world.compare(ACCOUNTS).firstKeys()).isEmpty();
   }

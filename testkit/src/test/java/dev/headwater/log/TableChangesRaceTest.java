@@ -74,7 +74,7 @@ class TableChangesRaceTest {
     AtomicReference<CompletableFuture<Void>> racing = new AtomicReference<>();
     world.faults().onceAt(point, () -> racing.set(runAsFarAsItGets(statement)));
 
-    desk.step("bank");
+    desk.step(BANK);
     racing.get().get(60, TimeUnit.SECONDS);
     world.drain(desk, BANK);
 

@@ -96,10 +96,10 @@ final class DifferenceSql {
   /**
    * The state of each changed key under the reading's snapshot; a key without a row is a deletion.
    *
-   * <p>The planner knows nothing of a difference that has just been written, so it is left no choice:
-   * the keys are collected first ({@code materialized}), then each is looked up in the entity's index
-   * ({@code lateral … offset 0} cannot be turned into another join, and scanning is switched off). A
-   * lookup's cost cannot surprise.
+   * <p>The planner knows nothing of a difference that has just been written, so it is left no
+   * choice: the keys are collected first ({@code materialized}), then each is looked up in the
+   * entity's index ({@code lateral … offset 0} cannot be turned into another join, and scanning is
+   * switched off). A lookup's cost cannot surprise.
    */
   static String copyDifference(Wanted wanted, Snapshot since) {
     String keys = keys(wanted);

@@ -5,6 +5,7 @@ import dev.headwater.base.FaultPoints;
 import dev.headwater.base.HeadwaterException;
 import dev.headwater.base.Sql;
 import dev.headwater.log.Log;
+import dev.headwater.log.OwnerFailedException;
 import dev.headwater.log.Position;
 import dev.headwater.log.Reading;
 import dev.headwater.log.Snapshot;
@@ -12,6 +13,7 @@ import dev.headwater.log.Wanted;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Timestamp;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -85,7 +87,7 @@ public final class PostgresLog implements Log {
       if (NOT_PUBLISHED.contains(failure.getSQLState())) {
         throw notPublished(failure);
       }
-      throw failure;
+      throw new OwnerFailedException(failure);
     } catch (RuntimeException failure) {
       forget(connection, failure);
       throw failure;
@@ -129,18 +131,21 @@ public final class PostgresLog implements Log {
     }
   }
 
-  UUID commitTick(@Nullable UUID reached, Snapshot seen, java.sql.Timestamp stamp)
-      throws SQLException {
-    ticking = opened(ticking);
-    return Sql.first(
-            ticking,
-            DifferenceSql.tick(),
-            row -> row.getObject(1, UUID.class),
-            subscriber,
-            reached,
-            seen.toString(),
-            stamp)
-        .orElseThrow();
+  UUID commitTick(@Nullable UUID reached, Snapshot seen, Timestamp stamp) throws SQLException {
+    try {
+      ticking = opened(ticking);
+      return Sql.first(
+              ticking,
+              DifferenceSql.tick(),
+              row -> row.getObject(1, UUID.class),
+              subscriber,
+              reached,
+              seen.toString(),
+              stamp)
+          .orElseThrow();
+    } catch (SQLException failure) {
+      throw new OwnerFailedException(failure);
+    }
   }
 
   /** Reads the row of a look, if this server and this position can be trusted. */

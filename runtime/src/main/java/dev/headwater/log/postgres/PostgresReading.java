@@ -4,6 +4,7 @@ import static dev.headwater.base.FaultPoint.AFTER_TICK;
 import static dev.headwater.base.FaultPoint.BEFORE_TICK;
 
 import dev.headwater.log.LogEvent;
+import dev.headwater.log.OwnerFailedException;
 import dev.headwater.log.Position;
 import dev.headwater.log.Reading;
 import dev.headwater.log.Snapshot;
@@ -21,6 +22,7 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.PGConnection;
 import org.postgresql.copy.CopyIn;
+import org.postgresql.copy.CopyManager;
 import org.postgresql.copy.CopyOut;
 
 /** A reading in one {@code REPEATABLE READ} transaction of the owner's. */
@@ -112,25 +114,38 @@ final class PostgresReading implements Reading {
 
   /** Rows go from one server to the other as they are; none becomes an object here. */
   private long pipe(String copyOut, Stage stage, String columns) throws SQLException {
-    CopyOut source = connection.unwrap(PGConnection.class).getCopyAPI().copyOut(copyOut);
+    CopyOut source = fromOwner(() -> copies(connection).copyOut(copyOut));
     CopyIn sink = null;
     try {
       sink =
-          stage
-              .connection()
-              .unwrap(PGConnection.class)
-              .getCopyAPI()
+          copies(stage.connection())
               .copyIn("copy " + stage.table() + " (" + columns + ") from stdin (format binary)");
-      byte[] row = source.readFromCopy();
+      byte[] row = fromOwner(source::readFromCopy);
       while (row != null) {
         sink.writeToCopy(row, 0, row.length);
-        row = source.readFromCopy();
+        row = fromOwner(source::readFromCopy);
       }
       return sink.endCopy();
     } catch (SQLException failure) {
       cancel(source, failure);
       cancel(sink, failure);
       throw failure;
+    }
+  }
+
+  private static CopyManager copies(Connection session) throws SQLException {
+    return session.unwrap(PGConnection.class).getCopyAPI();
+  }
+
+  private interface AtOwner<T extends @Nullable Object> {
+    T run() throws SQLException;
+  }
+
+  private static <T extends @Nullable Object> T fromOwner(AtOwner<T> work) throws SQLException {
+    try {
+      return work.run();
+    } catch (SQLException failure) {
+      throw new OwnerFailedException(failure);
     }
   }
 
@@ -151,22 +166,28 @@ final class PostgresReading implements Reading {
       return;
     }
     try (PreparedStatement statement =
-        connection.prepareStatement(DifferenceSql.readEvents(since))) {
-      statement.setFetchSize(EVENTS_FETCHED_AT_ONCE);
-      statement.setArray(1, connection.createArrayOf("text", events.toArray()));
-      try (ResultSet row = statement.executeQuery()) {
-        while (row.next()) {
-          receiver.receive(
-              new LogEvent(
-                  row.getObject(1, UUID.class),
-                  row.getString(2),
-                  row.getString(3),
-                  row.getString(4),
-                  row.getLong(5),
-                  row.getTimestamp(6).toInstant()));
-        }
+            fromOwner(() -> connection.prepareStatement(DifferenceSql.readEvents(since)));
+        ResultSet rows = fromOwner(() -> select(statement))) {
+      while (fromOwner(rows::next)) {
+        receiver.receive(fromOwner(() -> event(rows)));
       }
     }
+  }
+
+  private ResultSet select(PreparedStatement statement) throws SQLException {
+    statement.setFetchSize(EVENTS_FETCHED_AT_ONCE);
+    statement.setArray(1, connection.createArrayOf("text", events.toArray()));
+    return statement.executeQuery();
+  }
+
+  private static LogEvent event(ResultSet row) throws SQLException {
+    return new LogEvent(
+        row.getObject(1, UUID.class),
+        row.getString(2),
+        row.getString(3),
+        row.getString(4),
+        row.getLong(5),
+        row.getTimestamp(6).toInstant());
   }
 
   @Override

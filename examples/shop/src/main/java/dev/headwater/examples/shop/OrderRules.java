@@ -1,11 +1,11 @@
 package dev.headwater.examples.shop;
 
+import dev.headwater.Headwater;
 import dev.headwater.base.Sql;
 import dev.headwater.examples.shop.Orders.Line;
 import dev.headwater.examples.shop.Orders.OrderAccepted;
 import dev.headwater.examples.shop.Orders.OrderPlaced;
 import dev.headwater.examples.shop.Orders.PlaceOrder;
-import dev.headwater.outbox.PublishEvents;
 import dev.headwater.owner.Outcome;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
@@ -20,7 +20,6 @@ import java.util.Optional;
 final class OrderRules {
   private static final int LINES_MAX = 100;
   private static final int PIECES_MAX = 1_000;
-  private static final PublishEvents EVENTS = new PublishEvents(Orders.SERVICE);
 
   private OrderRules() {}
 
@@ -33,7 +32,7 @@ final class OrderRules {
         wish.lines().stream().map(OrderRules::price).reduce(BigDecimal.ZERO, BigDecimal::add);
     long id = insertOrder(transaction, wish, total);
     insertLines(transaction, id, wish.lines());
-    EVENTS.publish(
+    Headwater.publish(
         transaction,
         Orders.ORDER_PLACED,
         Long.toString(id),

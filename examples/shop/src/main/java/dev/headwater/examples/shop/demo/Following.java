@@ -37,7 +37,7 @@ record Following(RunningService running, Service service, Service owner, List<Co
   }
 
   Outlook outlook() {
-    return running.outlook(owner.name());
+    return running.outlook(owner);
   }
 
   /** Empty as long as the copies are being filled. */
