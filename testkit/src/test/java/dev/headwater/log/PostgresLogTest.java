@@ -27,7 +27,7 @@ class PostgresLogTest extends LogContract {
           .copies(THING)
           .as("thing_copies", Thing.class)
           .staleAtMost(Duration.ofSeconds(5))
-          .because("The contract needs a service that reads the owner.");
+          .because("Somebody has to look at the rows from outside, as a dashboard would.");
 
   private World world;
   private int subscribers;
