@@ -215,7 +215,7 @@ public final class PostgresLog implements Log {
       connection.rollback();
     } catch (SQLException failure) {
       forget(connection, failure);
-      throw failure;
+      throw new OwnerFailedException(failure);
     }
   }
 
