@@ -4,9 +4,11 @@ import static dev.headwater.testkit.Bank.ACCOUNTS;
 import static dev.headwater.testkit.Bank.BANK;
 import static dev.headwater.testkit.Bank.COPIES;
 import static dev.headwater.testkit.Bank.DESK;
+import static dev.headwater.testkit.Bank.POCKETS;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.headwater.RunningService;
+import dev.headwater.base.FaultPoint;
 import dev.headwater.inbox.ReceiveTicks.Step;
 import dev.headwater.testkit.Bank;
 import dev.headwater.testkit.Threads;
@@ -14,6 +16,9 @@ import dev.headwater.testkit.World;
 import java.time.Duration;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.ReadWriteLock;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
 import org.junit.jupiter.api.Test;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -56,21 +61,58 @@ class LargeCopyTest {
       world.sql(BANK, "insert into pockets select i, 1 from generate_series(1, 100000) i");
       world.migrate();
       AtomicLong writes = new AtomicLong();
+      ReadWriteLock gate = new ReentrantReadWriteLock(true);
       for (int i = 0; i < 4; i++) {
-        threads.repeat(() -> move(world, writes));
+        threads.repeat(() -> moveThrough(gate, world, writes));
       }
       world.await("the writers are at work", () -> writes.get() > 20);
 
+      // The owner's data at the very instant of the reader's snapshot; writing goes on after it.
+      AtomicReference<String> atSnapshot = new AtomicReference<>();
+      AtomicLong writesAtSnapshot = new AtomicLong();
+      world.faults().onceAt(FaultPoint.BEFORE_SNAPSHOT, () -> gate.writeLock().lock());
+      world
+          .faults()
+          .onceAt(
+              FaultPoint.BEFORE_TICK,
+              () -> {
+                atSnapshot.set(world.value(BANK, checksum("accounts", "pockets")));
+                writesAtSnapshot.set(writes.get());
+                gate.writeLock().unlock();
+              });
+      world
+          .faults()
+          .onceAt(
+              FaultPoint.BEFORE_FETCH,
+              () ->
+                  world.await(
+                      "the owner keeps writing", () -> writes.get() > writesAtSnapshot.get() + 20));
       RunningService desk = world.stepped(DESK);
       assertThat(desk.step(BANK)).isEqualTo(Step.APPLIED);
       assertThat(isFilled(desk)).isTrue();
-      String total =
-          "select (select sum(balance) from account_copies) + (select sum(amount) from pocket_copies)";
-      assertThat(world.value(DESK, total)).as("both copies at one instant").isEqualTo("200000");
+      assertThat(world.value(DESK, checksum("account_copies", "pocket_copies")))
+          .isEqualTo(atSnapshot.get());
 
       threads.end();
       world.drain(desk, BANK);
       assertThat(world.compare(ACCOUNTS).firstKeys()).isEmpty();
+      assertThat(world.compare(POCKETS).firstKeys()).isEmpty();
+    }
+  }
+
+  private static String checksum(String accounts, String pockets) {
+    return """
+        select md5((select string_agg(id || ':' || holder || ':' || balance, ',' order by id) from %s)
+          || (select string_agg(id || ':' || amount, ',' order by id) from %s))"""
+        .formatted(accounts, pockets);
+  }
+
+  private static void moveThrough(ReadWriteLock gate, World world, AtomicLong writes) {
+    gate.readLock().lock();
+    try {
+      move(world, writes);
+    } finally {
+      gate.readLock().unlock();
     }
   }
 
