@@ -143,22 +143,22 @@ final class CopySql {
         .formatted(table(), stage(), sameKey(), upsert(""));
   }
 
+  /**
+   * Rows are compared byte by byte ({@code *<>}): what {@code =} holds for equal need not be the
+   * same, such as 1.0 and 1.00, which a key can change between too.
+   */
   private String upsert(String where) {
     String list = String.join(", ", columns);
-    List<String> rest = columns.stream().filter(column -> !keyColumns.contains(column)).toList();
     String staged = columns.stream().map(column -> "s." + column).collect(Collectors.joining(", "));
     String target =
         "insert into %s as c (%s) select %s from %s s %s on conflict (%s) "
             .formatted(table(), list, staged, stage(), where, String.join(", ", keyColumns));
-    if (rest.isEmpty()) {
-      return target + "do nothing;";
-    }
     return target
-        + "do update set %s where (%s) is distinct from (%s);"
+        + "do update set %s where row(%s)::record operator(pg_catalog.*<>) row(%s)::record;"
             .formatted(
-                joined(rest, "%1$s = excluded.%1$s"),
-                joined(rest, "c.%1$s"),
-                joined(rest, "excluded.%1$s"));
+                joined(columns, "%1$s = excluded.%1$s"),
+                joined(columns, "c.%1$s"),
+                joined(columns, "excluded.%1$s"));
   }
 
   private static String joined(List<String> names, String pattern) {

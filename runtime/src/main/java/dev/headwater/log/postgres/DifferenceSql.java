@@ -130,7 +130,10 @@ final class DifferenceSql {
     int position = wanted.key().indexOf(field.name());
     return position < 0
         ? "e." + quoted(field.name())
-        : "d.k" + (position + 1) + "::" + ColumnTypes.travelling(field.type());
+        // The row's own where there is one: of equal keys (1.0 and 1.00) the outbox may have
+        // another.
+        : "coalesce(e.%s, d.k%d::%s)"
+            .formatted(quoted(field.name()), position + 1, ColumnTypes.travelling(field.type()));
   }
 
   private static String keys(Wanted wanted) {
