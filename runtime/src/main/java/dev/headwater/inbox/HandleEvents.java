@@ -15,6 +15,9 @@ import java.util.Set;
 
 /** Hands an owner's domain events to the service's handlers, in the log's order. */
 public final class HandleEvents implements Effects {
+  /** Classes of SQL states. */
+  private static final Set<String> PASSING = Set.of("08", "40", "53", "57", "58");
+
   private final Map<String, Handled<?>> handlers = new LinkedHashMap<>();
 
   private record Handled<E extends Record>(Event<E> event, EventHandler<E> handler) {
@@ -59,9 +62,10 @@ public final class HandleEvents implements Effects {
     }
     try {
       handled.handle(local, event);
-    } catch (SQLException failure) {
-      throw failure;
-    } catch (Exception failure) {
+    } catch (Exception | LinkageError | AssertionError failure) {
+      if (failure instanceof SQLException ofDatabase && isPassing(ofDatabase)) {
+        throw ofDatabase;
+      }
       throw new HeadwaterException(
           "HW510",
           handled.event().toString(),
@@ -70,6 +74,12 @@ public final class HandleEvents implements Effects {
           "mend the handler or its data; the event is tried again, later ones wait behind it.",
           failure);
     }
+  }
+
+  /** Not of the event's or the handler's making: lost sessions, deadlocks, a server going down. */
+  private static boolean isPassing(SQLException failure) {
+    String state = String.valueOf(failure.getSQLState());
+    return PASSING.stream().anyMatch(state::startsWith);
   }
 
   @Override

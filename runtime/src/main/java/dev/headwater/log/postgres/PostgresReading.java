@@ -126,7 +126,8 @@ final class PostgresReading implements Reading {
         row = fromOwner(source::readFromCopy);
       }
       return sink.endCopy();
-    } catch (SQLException failure) {
+    } catch (SQLException | RuntimeException | Error failure) {
+      // Of whatever kind: a session whose copy goes on would wait for itself when it rolls back.
       cancel(source, failure);
       cancel(sink, failure);
       throw failure;
@@ -149,8 +150,7 @@ final class PostgresReading implements Reading {
     }
   }
 
-  private static void cancel(
-      org.postgresql.copy.@Nullable CopyOperation copy, SQLException because) {
+  private static void cancel(org.postgresql.copy.@Nullable CopyOperation copy, Throwable because) {
     try {
       if (copy != null && copy.isActive()) {
         copy.cancelCopy();
