@@ -90,18 +90,23 @@ final class Positions {
         == 1;
   }
 
-  /** Notes that nothing lay beyond the position; worth no flush, it can be seen again. */
-  static void observe(Connection connection, Position at, Instant asOf) throws SQLException {
-    Sql.inTransaction(
+  /**
+   * Notes that nothing lay beyond the position; worth no flush, it can be seen again.
+   *
+   * @return false if the stored position is another one
+   */
+  static boolean observe(Connection connection, Position at, Instant asOf) throws SQLException {
+    return Sql.inTransaction(
         connection,
         inOne -> {
           Sql.run(inOne, "set local synchronous_commit = off");
           return Sql.update(
-              inOne,
-              "update headwater.positions set as_of = ? where owner = ? and tick = ?",
-              Timestamp.from(asOf),
-              at.owner(),
-              at.tick());
+                  inOne,
+                  "update headwater.positions set as_of = ? where owner = ? and tick = ?",
+                  Timestamp.from(asOf),
+                  at.owner(),
+                  at.tick())
+              == 1;
         });
   }
 

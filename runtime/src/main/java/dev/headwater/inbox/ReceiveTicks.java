@@ -120,7 +120,8 @@ public final class ReceiveTicks implements AutoCloseable {
       disconnect();
       outlook.turn(WorkerState.HALTED, refused.getMessage());
       return Step.FAILED;
-    } catch (SQLException | RuntimeException failure) {
+    } catch (SQLException | RuntimeException | Error failure) {
+      // An error too: a worker that ended for it would leave copies that age without a reason.
       disconnect();
       outlook.turn(WorkerState.FAILING, String.valueOf(failure));
       return Step.FAILED;
@@ -130,8 +131,10 @@ public final class ReceiveTicks implements AutoCloseable {
   private Step receive(Connection here) throws SQLException {
     // Taken before asking: whatever was committed by now is in the snapshot that is taken next.
     Instant asOf = surroundings.clock().instant();
-    try (Reading reading = read()) {
-      if (!reading.hasChanges() && !isDemanded(reading)) {
+    List<Wanted> wanted = wanted();
+    try (Reading reading = log.read(position, wanted, events())) {
+      boolean whole = wanted.stream().anyMatch(Wanted::whole);
+      if (!reading.hasChanges() && !whole && !isDemanded(reading)) {
         observe(here, asOf);
         return Step.IDLE;
       }
@@ -168,11 +171,14 @@ public final class ReceiveTicks implements AutoCloseable {
     log.wake();
   }
 
-  private Reading read() throws SQLException {
+  private List<Wanted> wanted() {
+    return effects.stream().flatMap(effect -> effect.wanted().stream()).toList();
+  }
+
+  private Set<String> events() {
     Set<String> events = new HashSet<>();
     effects.forEach(effect -> events.addAll(effect.events()));
-    List<Wanted> wanted = effects.stream().flatMap(effect -> effect.wanted().stream()).toList();
-    return log.read(position, wanted, events);
+    return events;
   }
 
   private long apply(Connection inOne, Reading reading, Position next, Instant asOf)
@@ -197,8 +203,13 @@ public final class ReceiveTicks implements AutoCloseable {
     Position at = java.util.Objects.requireNonNull(position);
     outlook.observed(new Freshness(at.incarnation(), at.tick(), at.snapshot(), asOf));
     outlook.turn(WorkerState.RUNNING, null);
-    if (!asOf.isBefore(observationNoted.plus(OBSERVATIONS_NOTED_EVERY))) {
-      Positions.observe(here, at, asOf);
+    // Of a clock that was put back, the time before is to be overwritten at once.
+    boolean due = !asOf.isBefore(observationNoted.plus(OBSERVATIONS_NOTED_EVERY));
+    if (due || asOf.isBefore(observationNoted)) {
+      if (!Positions.observe(here, at, asOf)) {
+        // Somebody advanced it or had it forgotten: it is read again.
+        loseClaim();
+      }
       observationNoted = asOf;
     }
   }
@@ -233,6 +244,7 @@ public final class ReceiveTicks implements AutoCloseable {
   public void resync(Connection other) throws SQLException {
     log.beginAnew();
     Positions.forget(other, log.owner());
+    loseClaim();
     log.wake();
   }
 
