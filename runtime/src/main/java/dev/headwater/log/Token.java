@@ -18,7 +18,9 @@ import java.util.zip.CRC32;
  */
 public record Token(String owner, UUID incarnation, Seen seen) {
   private static final byte FORMAT = 1;
-  private static final int LENGTH_MAX = 64 * 1024;
+
+  /** Of a read's token: room for all transactions that can be open at once. */
+  private static final int LENGTH_MAX = 1024 * 1024;
 
   /** What a token demands of a snapshot. */
   public sealed interface Seen permits Write, Read {
@@ -27,6 +29,12 @@ public record Token(String owner, UUID incarnation, Seen seen) {
 
   /** One transaction of the owner. */
   public record Write(long xid) implements Seen {
+    public Write {
+      if (xid <= 0) {
+        throw new IllegalArgumentException("no transaction: " + xid);
+      }
+    }
+
     @Override
     public boolean isIn(Snapshot snapshot) {
       return snapshot.sees(xid);
@@ -93,11 +101,17 @@ public record Token(String owner, UUID incarnation, Seen seen) {
     UUID incarnation = new UUID(buffer.getLong(), buffer.getLong());
     String demand =
         new String(Arrays.copyOfRange(bytes, buffer.position(), end), StandardCharsets.US_ASCII);
-    Seen seen =
-        demand.startsWith("w")
-            ? new Write(Long.parseLong(demand.substring(1)))
-            : new Read(Snapshot.parse(demand.substring(1)));
-    return new Token(new String(name, StandardCharsets.UTF_8), incarnation, seen);
+    return new Token(new String(name, StandardCharsets.UTF_8), incarnation, seen(demand));
+  }
+
+  private static Seen seen(String demand) {
+    if (demand.startsWith("w")) {
+      return new Write(Long.parseLong(demand.substring(1)));
+    }
+    if (demand.startsWith("r")) {
+      return new Read(Snapshot.parse(demand.substring(1)));
+    }
+    throw new IllegalArgumentException("demands nothing known");
   }
 
   private String demand() {
