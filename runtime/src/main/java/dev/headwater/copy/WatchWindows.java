@@ -11,6 +11,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -45,10 +46,21 @@ public final class WatchWindows {
             status.name(),
             status.age().map(Duration::toMillis).orElse(-1L),
             status.window().toMillis());
-        listeners.forEach(listener -> listener.exceeded(status));
+        tell(listener -> listener.exceeded(status));
       } else if (status.isWithinWindow() && exceeded.remove(status.name())) {
         LOG.info("{}/{}: within its window again", service, status.name());
-        listeners.forEach(listener -> listener.recovered(status));
+        tell(listener -> listener.recovered(status));
+      }
+    }
+  }
+
+  /** A listener that fails keeps neither the others nor the watch from going on. */
+  private void tell(Consumer<WindowListener> news) {
+    for (WindowListener listener : listeners) {
+      try {
+        news.accept(listener);
+      } catch (RuntimeException failure) {
+        LOG.warn("{}: a listener of windows failed; it is not told again", service, failure);
       }
     }
   }
