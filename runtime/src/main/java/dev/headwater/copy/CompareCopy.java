@@ -1,6 +1,7 @@
 package dev.headwater.copy;
 
 import dev.headwater.base.ColumnTypes;
+import dev.headwater.base.Sql;
 import dev.headwater.model.Copy;
 import dev.headwater.model.Field;
 import dev.headwater.model.TableName;
@@ -22,6 +23,11 @@ import org.jspecify.annotations.Nullable;
 public final class CompareCopy {
   private static final int DIFFERING_KEYS_LISTED_MAX = 20;
   private static final int FETCHED_AT_ONCE = 5_000;
+
+  /** Servers and logins differ in how they show values. */
+  private static final String SETTINGS =
+      "set local bytea_output = hex; set local datestyle = iso; set local timezone = 'UTC';"
+          + " set local extra_float_digits = 1";
 
   private final Copy<?> copy;
 
@@ -97,7 +103,7 @@ public final class CompareCopy {
     return new Rows(
         source,
         """
-        select row(%s)::text collate "C" as key, md5(row(%s)::text) as content
+        select row(%s)::text collate "C" as key, md5(convert_to(row(%s)::text, 'UTF8')) as content
         from %s order by 1"""
             .formatted(String.join(", ", key), fields, table.sql()));
   }
@@ -118,6 +124,7 @@ public final class CompareCopy {
     Rows(DataSource source, String sql) throws SQLException {
       connection = source.getConnection();
       connection.setAutoCommit(false);
+      Sql.run(connection, SETTINGS);
       statement = connection.prepareStatement(sql);
       statement.setFetchSize(FETCHED_AT_ONCE);
       rows = statement.executeQuery();
