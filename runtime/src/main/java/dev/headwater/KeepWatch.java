@@ -1,8 +1,10 @@
 package dev.headwater;
 
+import dev.headwater.base.EndThread;
 import dev.headwater.base.Sql;
 import dev.headwater.copy.WatchWindows;
 import dev.headwater.inbox.ReceiveTicks;
+import dev.headwater.inbox.WorkerState;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -34,6 +36,7 @@ final class KeepWatch implements AutoCloseable {
   private final CountDownLatch closed = new CountDownLatch(1);
   private final Map<String, Optional<String>> noted = new HashMap<>();
   private @Nullable Connection connection;
+  private @Nullable Thread thread;
   private boolean reachable = true;
 
   KeepWatch(
@@ -55,9 +58,10 @@ final class KeepWatch implements AutoCloseable {
   }
 
   void start() {
-    Thread thread = new Thread(this::run, "headwater watch of " + service);
-    thread.setDaemon(true);
-    thread.start();
+    Thread started = new Thread(this::run, "headwater watch of " + service);
+    started.setDaemon(true);
+    thread = started;
+    started.start();
   }
 
   private void run() {
@@ -97,6 +101,7 @@ final class KeepWatch implements AutoCloseable {
     if (present == null || present.isClosed()) {
       present = source.getConnection();
       connection = present;
+      present.setAutoCommit(true);
     }
     for (ReceiveTicks receiver : receivers) {
       receiver.renewClaim(present);
@@ -107,6 +112,11 @@ final class KeepWatch implements AutoCloseable {
 
   /** Only who works on the owner, or fails to, has something to say about it. */
   private void note(Connection present, ReceiveTicks receiver) throws SQLException {
+    WorkerState state = receiver.outlook().state();
+    if (state == WorkerState.STANDBY || state == WorkerState.STARTING) {
+      noted.remove(receiver.owner());
+      return;
+    }
     Optional<String> problem = receiver.outlook().problem();
     if (problem.equals(noted.get(receiver.owner()))) {
       return;
@@ -141,5 +151,10 @@ final class KeepWatch implements AutoCloseable {
   @Override
   public void close() {
     closed.countDown();
+    if (thread == null) {
+      disconnect();
+    } else {
+      EndThread.await(thread);
+    }
   }
 }

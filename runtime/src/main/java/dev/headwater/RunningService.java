@@ -187,6 +187,7 @@ public final class RunningService implements AutoCloseable {
    */
   public void resync(Service owner) throws SQLException {
     try (Connection connection = source.getConnection()) {
+      connection.setAutoCommit(true);
       requireOwner(owner.name()).resync(connection);
     }
   }
@@ -205,11 +206,12 @@ public final class RunningService implements AutoCloseable {
   /** Ends after the present tick and hands over to instances that stand by. */
   @Override
   public void close() {
-    watch.close();
     if (loops.isEmpty()) {
       receivers.values().forEach(ReceiveTicks::close);
     }
     loops.forEach(OwnerLoop::close);
+    // After the workers: until their last tick is through, their claims are renewed.
+    watch.close();
     hints.close();
   }
 }

@@ -1,5 +1,6 @@
 package dev.headwater.outbox;
 
+import dev.headwater.base.EndThread;
 import dev.headwater.base.Sql;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -108,5 +109,6 @@ public final class HintSubscribers implements AutoCloseable {
   public void close() {
     closed = true;
     LockSupport.unpark(thread);
+    EndThread.await(thread);
   }
 }

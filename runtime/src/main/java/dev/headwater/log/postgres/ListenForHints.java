@@ -1,5 +1,6 @@
 package dev.headwater.log.postgres;
 
+import dev.headwater.base.EndThread;
 import dev.headwater.base.Sql;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -20,7 +21,7 @@ import org.slf4j.LoggerFactory;
 final class ListenForHints implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(ListenForHints.class);
   private static final String CHANNEL = "headwater";
-  private static final int LISTEN_MILLIS_MAX = 500;
+  private static final int LISTEN_MILLIS_MAX = 200;
   private static final long RETRY_MILLIS = 1_000;
 
   private final String name;
@@ -71,6 +72,7 @@ final class ListenForHints implements AutoCloseable {
   private void listen() {
     while (!isClosed()) {
       try (Connection connection = source.getConnection()) {
+        connection.setAutoCommit(true);
         Sql.run(connection, "listen " + CHANNEL);
         PGConnection session = connection.unwrap(PGConnection.class);
         while (!isClosed()) {
@@ -78,7 +80,7 @@ final class ListenForHints implements AutoCloseable {
             wake();
           }
         }
-      } catch (SQLException failure) {
+      } catch (SQLException | RuntimeException failure) {
         LOG.debug("{}: no hints for now, polling goes on: {}", name, failure.getMessage());
         pause();
       }
@@ -119,8 +121,6 @@ final class ListenForHints implements AutoCloseable {
     } finally {
       lock.unlock();
     }
-    if (toJoin != null) {
-      toJoin.interrupt();
-    }
+    EndThread.await(toJoin);
   }
 }
