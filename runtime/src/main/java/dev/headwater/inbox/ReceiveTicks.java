@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
@@ -48,7 +49,10 @@ public final class ReceiveTicks implements AutoCloseable {
   private final Outlook outlook;
   private @Nullable Connection connection;
   private @Nullable Position position;
-  private volatile long claimToken;
+
+  /** 0 while there is none; also set by who renews it, hence compared when it is given up. */
+  private final AtomicLong claimToken = new AtomicLong();
+
   private volatile @Nullable Token demanded;
   private Instant observationNoted = Instant.MIN;
 
@@ -103,7 +107,7 @@ public final class ReceiveTicks implements AutoCloseable {
   public Step step() {
     try {
       Connection here = connected();
-      if (claimToken == 0 && !takeClaim(here)) {
+      if (claimToken.get() == 0 && !takeClaim(here)) {
         outlook.turn(WorkerState.STANDBY, null);
         return Step.STANDBY;
       }
@@ -187,12 +191,15 @@ public final class ReceiveTicks implements AutoCloseable {
         inOne,
         "set local idle_in_transaction_session_timeout = "
             + HUNG_TRANSACTION_MILLIS_MAX
-            + "; set local jit = off; set local client_min_messages = warning");
+            + "; set local jit = off; set local client_min_messages = warning;"
+            // What is set for the service's own statements would cut large ticks short for ever.
+            + " set local statement_timeout = 0; select set_config('transaction_timeout', '0', true)"
+            + " where current_setting('transaction_timeout', true) is not null");
     long changes = 0;
     for (Effects effect : effects) {
       changes += effect.apply(inOne, reading);
     }
-    if (!Positions.advance(inOne, position, next, asOf, changes, claimToken)) {
+    if (!Positions.advance(inOne, position, next, asOf, changes, claimToken.get())) {
       throw new FencedOut();
     }
     reached(BEFORE_COMMIT);
@@ -225,7 +232,7 @@ public final class ReceiveTicks implements AutoCloseable {
       effect.begin(here);
     }
     observationNoted = Instant.MIN;
-    claimToken = taken.getAsLong();
+    claimToken.set(taken.getAsLong());
     return true;
   }
 
@@ -234,9 +241,9 @@ public final class ReceiveTicks implements AutoCloseable {
    * that a long transaction does not let the claim run out.
    */
   public void renewClaim(Connection other) throws SQLException {
-    long token = claimToken;
+    long token = claimToken.get();
     if (token != 0 && !claim.renew(other, token)) {
-      claimToken = 0;
+      claimToken.compareAndSet(token, 0);
     }
   }
 
@@ -249,14 +256,14 @@ public final class ReceiveTicks implements AutoCloseable {
   }
 
   private void loseClaim() {
-    claimToken = 0;
+    claimToken.set(0);
   }
 
   /**
    * After a failure everything is read again from the database: nobody knows what was committed.
    */
   private void disconnect() {
-    claimToken = 0;
+    claimToken.set(0);
     Connection was = connection;
     connection = null;
     if (was != null) {
@@ -273,6 +280,7 @@ public final class ReceiveTicks implements AutoCloseable {
     if (present == null || present.isClosed()) {
       present = local.getConnection();
       connection = present;
+      present.setAutoCommit(true);
     }
     return present;
   }
@@ -289,7 +297,7 @@ public final class ReceiveTicks implements AutoCloseable {
   @Override
   public void close() {
     log.close();
-    long token = claimToken;
+    long token = claimToken.get();
     if (token != 0) {
       try {
         claim.release(connected(), token);

@@ -34,6 +34,26 @@ public final class PostgresLog implements Log {
    */
   private static final int LOCK_TIMEOUT_MILLIS = 5_000;
 
+  /** An owner that says nothing for so long is taken for gone. */
+  private static final int SILENCE_MILLIS_MAX = 600_000;
+
+  /**
+   * What an administrator sets for people's and applications' logins would cut long readings short,
+   * again and again. In turn the owner soon ends a session whose subscriber has vanished.
+   */
+  private static final String SETTINGS =
+      """
+      set statement_timeout = 0;
+      set idle_session_timeout = 0;
+      set idle_in_transaction_session_timeout = '10min';
+      set default_transaction_read_only = off;
+      set default_transaction_isolation = 'read committed';
+      set tcp_keepalives_idle = 60;
+      set tcp_keepalives_interval = 10;
+      set tcp_keepalives_count = 6;
+      select set_config('transaction_timeout', '0', false)
+      where current_setting('transaction_timeout', true) is not null""";
+
   /** No such schema, table, column or function, or no right to it. */
   private static final Set<String> NOT_PUBLISHED =
       Set.of("3F000", "42P01", "42703", "42883", "42501");
@@ -68,11 +88,10 @@ public final class PostgresLog implements Log {
   @Override
   public Reading read(@Nullable Position after, List<Wanted> wanted, Set<String> events)
       throws SQLException {
-    Connection connection = null;
     try {
       Snapshot registered = register();
-      reading = opened(reading);
-      connection = reading;
+      Connection connection = opened(reading);
+      reading = connection;
       connection.setAutoCommit(false);
       Sql.run(connection, DifferenceSql.beginAndLock(wanted, LOCK_TIMEOUT_MILLIS));
       reached(FaultPoint.BEFORE_SNAPSHOT);
@@ -83,13 +102,13 @@ public final class PostgresLog implements Log {
       return new PostgresReading(
           this, connection, look, after, after == null ? registered : after.snapshot(), events);
     } catch (SQLException failure) {
-      forget(connection, failure);
+      forget(failure);
       if (NOT_PUBLISHED.contains(failure.getSQLState())) {
         throw notPublished(failure);
       }
       throw new OwnerFailedException(failure);
     } catch (RuntimeException failure) {
-      forget(connection, failure);
+      forget(failure);
       throw failure;
     }
   }
@@ -126,7 +145,7 @@ public final class PostgresLog implements Log {
 
   @Override
   public void beginAnew() throws SQLException {
-    try (Connection connection = source.getConnection()) {
+    try (Connection connection = opened(null)) {
       registeredSince = register(connection, true);
     }
   }
@@ -202,7 +221,16 @@ public final class PostgresLog implements Log {
     if (present != null && !present.isClosed()) {
       return present;
     }
-    return source.getConnection();
+    Connection session = source.getConnection();
+    try {
+      session.setAutoCommit(true);
+      session.setNetworkTimeout(Runnable::run, SILENCE_MILLIS_MAX);
+      Sql.run(session, SETTINGS);
+      return session;
+    } catch (SQLException failure) {
+      session.close();
+      throw failure;
+    }
   }
 
   void reached(FaultPoint point) {
@@ -214,13 +242,13 @@ public final class PostgresLog implements Log {
     try {
       connection.rollback();
     } catch (SQLException failure) {
-      forget(connection, failure);
+      forget(failure);
       throw new OwnerFailedException(failure);
     }
   }
 
-  private void forget(@Nullable Connection connection, Exception because) {
-    for (Connection each : new @Nullable Connection[] {connection, ticking}) {
+  private void forget(Exception because) {
+    for (Connection each : new @Nullable Connection[] {reading, ticking}) {
       try {
         if (each != null) {
           each.close();
@@ -247,6 +275,6 @@ public final class PostgresLog implements Log {
   @Override
   public void close() {
     hints.close();
-    forget(reading, new IllegalStateException("closing"));
+    forget(new IllegalStateException("closing"));
   }
 }
