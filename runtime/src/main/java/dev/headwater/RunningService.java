@@ -12,6 +12,7 @@ import dev.headwater.inbox.Outlook;
 import dev.headwater.inbox.OwnerLoop;
 import dev.headwater.inbox.ReceiveTicks;
 import dev.headwater.install.Installation;
+import dev.headwater.log.OwnerContract;
 import dev.headwater.log.Token;
 import dev.headwater.log.postgres.PostgresLog;
 import dev.headwater.model.Command;
@@ -79,7 +80,11 @@ public final class RunningService implements AutoCloseable {
     return new ReceiveTicks(
         setup.service.name(),
         instance,
-        new PostgresLog(owner, setup.service.name(), asReader, setup.surroundings.faults()),
+        new PostgresLog(
+            new OwnerContract(owner, setup.model.manifest(setup.service)),
+            setup.service.name(),
+            asReader,
+            setup.surroundings.faults()),
         source,
         // States first: a handler finds a copy at least as new as its event.
         List.of(

@@ -1,5 +1,6 @@
 package dev.headwater.copy;
 
+import dev.headwater.base.HeadwaterException;
 import dev.headwater.base.Json;
 import dev.headwater.model.Field;
 import dev.headwater.model.FieldType;
@@ -51,18 +52,32 @@ final class RecordReader<T extends Record> {
   /** Reads the columns from the given one on, in the order of the shape's fields. */
   T read(ResultSet row, int firstColumn) throws SQLException {
     @Nullable Object[] values = new Object[components.length];
-    for (int i = 0; i < components.length; i++) {
-      values[i] = value(row, firstColumn + i, shape.fields().get(i), components[i]);
-    }
     try {
+      for (int i = 0; i < components.length; i++) {
+        values[i] = value(row, firstColumn + i, shape.fields().get(i), components[i]);
+      }
       return constructor.newInstance(values);
     } catch (InvocationTargetException refused) {
-      throw new IllegalArgumentException(
-          type.getSimpleName() + " refuses " + Arrays.toString(values) + ": " + refused.getCause(),
-          refused.getCause());
+      throw doesNotFit(values, refused.getCause());
+    } catch (IllegalArgumentException misfit) {
+      throw doesNotFit(values, misfit);
     } catch (ReflectiveOperationException impossible) {
       throw new IllegalStateException(impossible);
     }
+  }
+
+  private HeadwaterException doesNotFit(@Nullable Object[] values, @Nullable Throwable cause) {
+    return new HeadwaterException(
+        "HW307",
+        type.getSimpleName(),
+        "a row of the copy does not fit the record: "
+            + Arrays.toString(values)
+            + ", "
+            + cause
+            + ".",
+        "if a field was just added, wait until the copy was read anew (see status); otherwise let the"
+            + " record allow what the owner publishes.",
+        cause);
   }
 
   private static @Nullable Object value(

@@ -34,17 +34,22 @@ public final class WaitForToken {
    */
   public void until(Token token, Duration longest) throws SQLException {
     long end = System.nanoTime() + longest.toNanos();
+    long nextDemand = System.nanoTime();
     while (!isReached(token)) {
-      long left = end - System.nanoTime();
-      if (left <= 0) {
+      long now = System.nanoTime();
+      if (now >= end) {
         throw new HeadwaterException(
             "HW401",
             token.owner(),
             "what the token proves has not arrived here within " + longest.toMillis() + " ms.",
             "wait longer, read without the token, or ask the owner; see status for what holds it up.");
       }
-      known.demand(token);
-      pause(token.owner(), Math.min(left, LOOK_EVERY_NANOS));
+      // Not at each change: a waiter and a worker that wake each other would never rest.
+      if (now >= nextDemand) {
+        known.demand(token);
+        nextDemand = now + LOOK_EVERY_NANOS;
+      }
+      pause(token.owner(), Math.min(end - now, LOOK_EVERY_NANOS));
     }
   }
 

@@ -53,12 +53,12 @@ final class Claim {
         == 1;
   }
 
-  /** Lets the next instance take over at once. */
-  void release(Connection connection, long token) throws SQLException {
+  /** Lets the next instance take over at once, if this one still holds the claim. */
+  void release(Connection connection) throws SQLException {
     Sql.update(
         connection,
-        "update headwater.claims set until = '-infinity' where owner = ? and token = ?",
+        "update headwater.claims set until = '-infinity' where owner = ? and holder = ?",
         owner,
-        token);
+        instance);
   }
 }

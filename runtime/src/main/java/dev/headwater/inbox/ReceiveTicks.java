@@ -53,6 +53,8 @@ public final class ReceiveTicks implements AutoCloseable {
   /** 0 while there is none; also set by who renews it, hence compared when it is given up. */
   private final AtomicLong claimToken = new AtomicLong();
 
+  private boolean everClaimed;
+
   private volatile @Nullable Token demanded;
   private Instant observationNoted = Instant.MIN;
 
@@ -226,6 +228,7 @@ public final class ReceiveTicks implements AutoCloseable {
     if (taken.isEmpty()) {
       return false;
     }
+    everClaimed = true;
     Optional<Positions.Stored> stored = Positions.find(here, log.owner());
     position = stored.map(Positions.Stored::position).orElse(null);
     for (Effects effect : effects) {
@@ -297,10 +300,9 @@ public final class ReceiveTicks implements AutoCloseable {
   @Override
   public void close() {
     log.close();
-    long token = claimToken.get();
-    if (token != 0) {
+    if (everClaimed) {
       try {
-        claim.release(connected(), token);
+        claim.release(connected());
       } catch (SQLException failure) {
         outlook.turn(WorkerState.FAILING, "the claim runs out by itself: " + failure);
       }

@@ -12,6 +12,6 @@ public enum WorkerState {
   OWNER_UNREACHABLE,
   /** Changes came but could not be applied; they are tried again. */
   FAILING,
-  /** Nothing goes on until somebody acts: see the problem. */
+  /** Somebody has to act, see the problem; it is looked again now and then whether they have. */
   HALTED
 }

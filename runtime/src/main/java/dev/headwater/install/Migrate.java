@@ -3,6 +3,7 @@ package dev.headwater.install;
 import dev.headwater.base.HeadwaterException;
 import dev.headwater.base.Sql;
 import dev.headwater.copy.InstallCopies;
+import dev.headwater.manifest.ManifestJson;
 import dev.headwater.model.Model;
 import dev.headwater.model.Service;
 import dev.headwater.outbox.InstallCapture;
@@ -65,12 +66,21 @@ public final class Migrate {
     new InstallCapture(work, installation.roles().reader()).install(model.entitiesOf(service));
     new InstallCopies(work, installation.roles().service(), installation.roles().applier())
         .install(model, service);
+    Sql.update(
+        work,
+        "update headwater.installation set manifest = ?::jsonb where manifest <> ?::jsonb",
+        manifest(),
+        manifest());
     LOG.info(
         "{}: migrated; {} entities are captured, {} copies are in place",
         service.name(),
         model.entitiesOf(service).size(),
         model.copiesOf(service).size());
     return installation;
+  }
+
+  private String manifest() {
+    return ManifestJson.write(model.manifest(service));
   }
 
   private void requireOwnDatabase(Connection work) throws SQLException {

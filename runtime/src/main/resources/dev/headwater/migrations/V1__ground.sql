@@ -10,6 +10,8 @@ create table headwater.installation (
   service_role name not null,
   applier_role name not null,
   reader_role  name not null,
+  -- What the service owns and publishes, for those who meet it.
+  manifest     jsonb not null default '{}',
   installed_at timestamptz not null default now()
 );
 
@@ -93,7 +95,7 @@ end $$;
 -- ── What subscribers see ───────────────────────────────────────────────────────────────────────
 
 create view headwater_published.owner as
-  select service, incarnation from headwater.installation;
+  select service, incarnation, manifest from headwater.installation;
 
 create view headwater_published.ticks as
   select id, subscriber, snapshot from headwater.ticks;
@@ -122,7 +124,7 @@ begin
   from headwater.subscribers where name = subscriber_name;
   if registered_login <> session_user then
     raise exception 'HW503 subscriber % is registered for the role %, not for %',
-      subscriber_name, registered_login, session_user using errcode = 'insufficient_privilege';
+      subscriber_name, registered_login, session_user using errcode = 'HW503';
   end if;
   return registered_since;
 end $$;
@@ -140,7 +142,7 @@ begin
   where name = subscriber_name and login = session_user;
   if not found then
     raise exception 'HW503 subscriber % is not registered for the role %',
-      subscriber_name, session_user using errcode = 'insufficient_privilege';
+      subscriber_name, session_user using errcode = 'HW503';
   end if;
   delete from headwater.ticks t using headwater.ticks r
   where r.id = reached_tick

@@ -167,19 +167,30 @@ public final class World implements AutoCloseable {
 
   /** Migrates one service and lets the others read it. */
   public void migrate(Service service) throws SQLException {
+    migrate(model, service);
+  }
+
+  /** The same with another version of the model, as a service that was built apart would bring. */
+  public void migrate(Model other, Service service) throws SQLException {
     String reader =
-        Headwater.migrate(model, service, admin(service), role(service)).roles().reader();
-    for (Service other : model.services()) {
-      if (!other.equals(service)) {
-        adminSql(server(service), "grant " + Sql.quoted(reader) + " to " + Sql.quoted(role(other)));
+        Headwater.migrate(other, service, admin(service), role(service)).roles().reader();
+    for (Service subscriber : model.services()) {
+      if (!subscriber.equals(service)) {
+        adminSql(
+            server(service), "grant " + Sql.quoted(reader) + " to " + Sql.quoted(role(subscriber)));
       }
     }
   }
 
   /** A service of this world, to be given handlers and then run. */
   public ServiceSetup setup(Service service) {
+    return setup(model, service);
+  }
+
+  /** The same with another version of the model, as a service that was built apart would bring. */
+  public ServiceSetup setup(Model other, Service service) {
     ServiceSetup setup =
-        Headwater.run(model, service).on(pool(service)).in(new Surroundings(clock, random, faults));
+        Headwater.run(other, service).on(pool(service)).in(new Surroundings(clock, random, faults));
     for (Service owner : model.services()) {
       if (!owner.equals(service)) {
         setup.readingFrom(owner, reading(service, owner));

@@ -29,12 +29,14 @@ class PostgresLogTest extends LogContract {
           .staleAtMost(Duration.ofSeconds(5))
           .because("Somebody has to look at the rows from outside, as a dashboard would.");
 
+  private static final Model MODEL = Model.of("contract", THING, HAPPENED, THINGS);
+
   private World world;
   private int subscribers;
 
   @BeforeAll
   void anOwner() throws SQLException {
-    world = World.of(Model.of("contract", THING, HAPPENED, THINGS));
+    world = World.of(MODEL);
     world.sql(OWNER, "create table things (id bigint primary key, name text not null)");
     world.migrate();
   }
@@ -52,7 +54,11 @@ class PostgresLogTest extends LogContract {
   @Override
   protected Log openLog() {
     String subscriber = "reader" + ++subscribers;
-    return new PostgresLog("owner", subscriber, world.reading(READER, OWNER), FaultPoints.NONE);
+    return new PostgresLog(
+        new OwnerContract("owner", MODEL.manifest(READER)),
+        subscriber,
+        world.reading(READER, OWNER),
+        FaultPoints.NONE);
   }
 
   @Override

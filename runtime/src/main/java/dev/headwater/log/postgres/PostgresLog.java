@@ -5,6 +5,7 @@ import dev.headwater.base.FaultPoints;
 import dev.headwater.base.HeadwaterException;
 import dev.headwater.base.Sql;
 import dev.headwater.log.Log;
+import dev.headwater.log.OwnerContract;
 import dev.headwater.log.OwnerFailedException;
 import dev.headwater.log.Position;
 import dev.headwater.log.Reading;
@@ -58,7 +59,11 @@ public final class PostgresLog implements Log {
   private static final Set<String> NOT_PUBLISHED =
       Set.of("3F000", "42P01", "42703", "42883", "42501");
 
+  /** Raised by the owner's functions. */
+  private static final String NOT_THIS_LOGIN = "HW503";
+
   private final String owner;
+  private final OwnerContract contract;
   private final String subscriber;
   private final DataSource source;
   private final FaultPoints faults;
@@ -70,10 +75,13 @@ public final class PostgresLog implements Log {
   /**
    * Opens no session yet.
    *
+   * @param contract checked each time that the owner is connected to
    * @param source the owner's database, with a login that was granted the owner's reader role
    */
-  public PostgresLog(String owner, String subscriber, DataSource source, FaultPoints faults) {
-    this.owner = owner;
+  public PostgresLog(
+      OwnerContract contract, String subscriber, DataSource source, FaultPoints faults) {
+    this.contract = contract;
+    this.owner = contract.owner();
     this.subscriber = subscriber;
     this.source = source;
     this.faults = faults;
@@ -103,14 +111,31 @@ public final class PostgresLog implements Log {
           this, connection, look, after, after == null ? registered : after.snapshot(), events);
     } catch (SQLException failure) {
       forget(failure);
-      if (NOT_PUBLISHED.contains(failure.getSQLState())) {
-        throw notPublished(failure);
-      }
-      throw new OwnerFailedException(failure);
+      throw translated(failure);
     } catch (RuntimeException failure) {
       forget(failure);
       throw failure;
     }
+  }
+
+  /**
+   * Tells what only somebody can mend from what time mends.
+   *
+   * @throws HeadwaterException HW503 or HW504
+   */
+  private OwnerFailedException translated(SQLException failure) {
+    if (NOT_THIS_LOGIN.equals(failure.getSQLState())) {
+      throw new HeadwaterException(
+          NOT_THIS_LOGIN,
+          subscriber,
+          "\"" + owner + "\" refuses it: " + failure.getMessage() + ".",
+          "read with the login that was registered, or remove the registration at the owner.",
+          failure);
+    }
+    if (NOT_PUBLISHED.contains(failure.getSQLState())) {
+      throw notPublished(failure);
+    }
+    return new OwnerFailedException(failure);
   }
 
   private HeadwaterException notPublished(SQLException failure) {
@@ -127,10 +152,21 @@ public final class PostgresLog implements Log {
     ticking = opened(ticking);
     Snapshot since = registeredSince;
     if (since == null) {
+      requireContract(ticking);
       since = register(ticking, false);
       registeredSince = since;
     }
     return since;
+  }
+
+  private void requireContract(Connection connection) throws SQLException {
+    Sql.first(
+        connection,
+        "select service, manifest::text from headwater_published.owner",
+        row -> {
+          contract.requireKept(row.getString(1), row.getString(2));
+          return true;
+        });
   }
 
   private Snapshot register(Connection connection, boolean anew) throws SQLException {
@@ -163,7 +199,7 @@ public final class PostgresLog implements Log {
               stamp)
           .orElseThrow();
     } catch (SQLException failure) {
-      throw new OwnerFailedException(failure);
+      throw translated(failure);
     }
   }
 
