@@ -31,6 +31,9 @@ record ChildJvm(Process process) implements AutoCloseable {
         new ArrayList<>(
             List.of(
                 "setsid",
+                // A build that runs in the background may hand down that interrupts are ignored.
+                "env",
+                "--default-signal=INT",
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Djava.io.tmpdir=" + temporary,
                 "-XX:TieredStopAtLevel=1",
