@@ -21,6 +21,7 @@ import dev.headwater.model.Event;
 import dev.headwater.model.Service;
 import dev.headwater.model.Subscription;
 import dev.headwater.outbox.HintSubscribers;
+import dev.headwater.outbox.PruneOutbox;
 import dev.headwater.owner.CommandHandler;
 import dev.headwater.owner.HandleCommands;
 import dev.headwater.owner.Reply;
@@ -40,6 +41,7 @@ public final class RunningService implements AutoCloseable {
   private final DataSource source;
   private final HandleCommands commands;
   private final HintSubscribers hints;
+  private final PruneOutbox pruning;
   private final Map<String, ReceiveTicks> receivers = new LinkedHashMap<>();
   private final List<OwnerLoop> loops = new ArrayList<>();
   private final KnownFreshness known;
@@ -50,6 +52,7 @@ public final class RunningService implements AutoCloseable {
     this.source = source;
     this.commands = new HandleCommands(setup.service, source, installation.incarnation());
     this.hints = new HintSubscribers(setup.service.name(), source);
+    this.pruning = new PruneOutbox(setup.service.name(), source, setup.retention, setup.pruneEvery);
     setup.commandHandlers.forEach(this::addHandler);
     String instance =
         setup.service.name() + "-" + Long.toHexString(setup.surroundings.random().nextLong());
@@ -70,7 +73,7 @@ public final class RunningService implements AutoCloseable {
         setup.model.copiesOf(setup.service).stream()
             .filter(copy -> copy.entity().service().name().equals(owner))
             .toList();
-    HandleEvents handlers = new HandleEvents();
+    HandleEvents handlers = new HandleEvents(worker, owner, setup.retryPolicy, setup.surroundings);
     for (Subscription<?> subscription : setup.model.subscriptionsOf(setup.service)) {
       if (subscription.event().service().name().equals(owner)) {
         addHandler(handlers, subscription.event());
@@ -88,7 +91,15 @@ public final class RunningService implements AutoCloseable {
         source,
         // States first: a handler finds a copy at least as new as its event.
         List.of(
-            new ApplyCopies(worker, copies, applierRole, setup.surroundings.faults()), handlers),
+            new ApplyCopies(
+                worker,
+                owner,
+                copies,
+                applierRole,
+                setup.loadLimits,
+                setup.retryPolicy,
+                setup.surroundings),
+            handlers),
         setup.surroundings,
         setup.lease);
   }
@@ -107,6 +118,7 @@ public final class RunningService implements AutoCloseable {
 
   void startThreads() {
     hints.start();
+    pruning.start();
     watch.start();
     for (ReceiveTicks receiver : receivers.values()) {
       OwnerLoop loop =
@@ -217,6 +229,7 @@ public final class RunningService implements AutoCloseable {
     loops.forEach(OwnerLoop::close);
     // After the workers: until their last tick is through, their claims are renewed.
     watch.close();
+    pruning.close();
     hints.close();
   }
 }

@@ -2,9 +2,11 @@ package dev.headwater;
 
 import dev.headwater.base.HeadwaterException;
 import dev.headwater.base.Surroundings;
+import dev.headwater.copy.LoadLimits;
 import dev.headwater.copy.VerifyCopy;
 import dev.headwater.copy.WindowListener;
 import dev.headwater.inbox.EventHandler;
+import dev.headwater.inbox.RetryPolicy;
 import dev.headwater.install.Installation;
 import dev.headwater.model.Command;
 import dev.headwater.model.Copy;
@@ -13,6 +15,7 @@ import dev.headwater.model.Event;
 import dev.headwater.model.Model;
 import dev.headwater.model.Service;
 import dev.headwater.model.Subscription;
+import dev.headwater.outbox.Retention;
 import dev.headwater.outbox.VerifyCapture;
 import dev.headwater.owner.CommandHandler;
 import java.sql.Connection;
@@ -38,6 +41,10 @@ public final class ServiceSetup {
   Surroundings surroundings = Surroundings.real();
   Duration lease = Duration.ofSeconds(5);
   Duration pollMax = Duration.ofMillis(100);
+  Duration pruneEvery = Duration.ofSeconds(10);
+  Retention retention = Retention.byDefault();
+  RetryPolicy retryPolicy = RetryPolicy.byDefault();
+  LoadLimits loadLimits = LoadLimits.byDefault();
   private @Nullable DataSource source;
 
   ServiceSetup(Model model, Service service) {
@@ -98,6 +105,32 @@ public final class ServiceSetup {
   /** The longest time between two looks at an idle owner; 100 ms by default. */
   public ServiceSetup pollingAtLeastEvery(Duration longest) {
     this.pollMax = longest;
+    return this;
+  }
+
+  /** How often a row or an event that cannot be applied is tried again before it is parked. */
+  public ServiceSetup retrying(RetryPolicy other) {
+    this.retryPolicy = other;
+    return this;
+  }
+
+  /** How much of an owner's is read in one transaction. */
+  public ServiceSetup loading(LoadLimits other) {
+    this.loadLimits = other;
+    return this;
+  }
+
+  /** For how long this service keeps, for its subscribers, what it has published. */
+  public ServiceSetup keeping(Retention other) {
+    this.retention = other;
+    return this;
+  }
+
+  /**
+   * The time between two tries to truncate what all subscribers have read; 10 seconds by default.
+   */
+  public ServiceSetup pruningEvery(Duration period) {
+    this.pruneEvery = period;
     return this;
   }
 

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Codes: {@code HW1xx} model, {@code HW2xx} owner and installation, {@code HW3xx} copies, {@code
  * HW4xx} commands and tokens, {@code HW5xx} log and positions.
  */
-public final class HeadwaterException extends RuntimeException {
+public class HeadwaterException extends RuntimeException {
   private final String code;
   private final String where;
   private final String what;

@@ -122,18 +122,21 @@ public final class CopyReader<T extends Record> {
             ", ",
             copy.shape().fields().stream().map(field -> "c." + field.column().sql()).toList());
     return """
-        select k.loaded, p.incarnation, p.tick, p.snapshot::text, p.as_of,
-          c.%s is not null, %s
+        select k.loaded and k.parked_rows = 0, p.incarnation, p.tick, p.snapshot::text, p.as_of,
+          c.%s is not null, k.loaded, %s
         from headwater.copies k
-        left join headwater.positions p on p.owner = k.owner
+        left join lateral (
+          select * from headwater.positions p where p.owner = k.owner order by p.n desc limit 1
+        ) p on true
         left join %s c on %s
         where k.name = ?"""
         .formatted(keyColumns.get(0), fields, copy.table().sql(), on);
   }
 
   private Read<T> read(ResultSet row) throws SQLException {
-    boolean loaded = row.getBoolean(1);
-    Optional<T> value = row.getBoolean(6) ? Optional.of(records.read(row, 7)) : Optional.empty();
+    boolean complete = row.getBoolean(1);
+    boolean loaded = row.getBoolean(7);
+    Optional<T> value = row.getBoolean(6) ? Optional.of(records.read(row, 8)) : Optional.empty();
     UUID tick = row.getObject(3, UUID.class);
     if (!loaded || tick == null) {
       return new Read<>(value, Instant.EPOCH, false, false, Optional.empty());
@@ -151,7 +154,7 @@ public final class CopyReader<T extends Record> {
         value,
         now.asOf(),
         age.compareTo(copy.window()) <= 0,
-        true,
+        complete,
         Optional.of(Token.ofRead(owner, now.incarnation(), now.seen())));
   }
 

@@ -12,11 +12,13 @@ import java.util.stream.Collectors;
 
 /** The statements of one copy. */
 final class CopySql {
+  static final String NUMBER = quoted("headwater number");
   private static final String PRESENT = quoted("headwater present");
 
   private final Copy<?> copy;
   private final List<String> columns;
   private final List<String> keyColumns;
+  private final List<String> keyTypes;
 
   CopySql(Copy<?> copy) {
     this.copy = copy;
@@ -24,6 +26,12 @@ final class CopySql {
     this.keyColumns =
         copy.entity().key().stream()
             .map(component -> copy.shape().field(component).orElseThrow().column().sql())
+            .toList();
+    this.keyTypes =
+        copy.entity().key().stream()
+            .map(
+                component ->
+                    ColumnTypes.travelling(copy.shape().field(component).orElseThrow().type()))
             .toList();
   }
 
@@ -110,8 +118,78 @@ final class CopySql {
   }
 
   String createStage() {
-    return "create temporary table if not exists %s (%s, %s boolean) on commit delete rows;"
+    return "create temporary table if not exists %s (%s, %s boolean not null default true) on commit delete rows;"
         .formatted(stage().substring("pg_temp.".length()), columnDefinitions(), PRESENT);
+  }
+
+  /** The stage's rows with a number each, for as long as the transaction takes. */
+  String numbered() {
+    return "pg_temp." + quoted("numbered_" + copy.name());
+  }
+
+  String number() {
+    return """
+        create temporary table %s on commit drop as
+          select row_number() over () as %s, s.* from %s s;
+        analyze %s;
+        """
+        .formatted(numbered().substring("pg_temp.".length()), NUMBER, stage(), numbered());
+  }
+
+  /** Leaves only the rows of these numbers in the stage. */
+  String stageNumbers(long first, long last) {
+    String all = String.join(", ", columns) + ", " + PRESENT;
+    return "truncate %s; insert into %s (%s) select %s from %s where %s between %d and %d; "
+        .formatted(stage(), stage(), all, all, numbered(), NUMBER, first, last);
+  }
+
+  /** The key as an array of texts. */
+  String keyText(String alias) {
+    return keyColumns.stream()
+        .map(column -> alias + "." + column + "::text")
+        .collect(Collectors.joining(", ", "array[", "]"));
+  }
+
+  /**
+   * Takes those rows off the parked ones that are in the given table. Two parameters: owner, copy.
+   */
+  String unpark(String table, String where) {
+    return """
+        delete from headwater.parked p using %s s
+        where p.owner = ? and p.kind = 'state' and p.target = ?
+          and p.state in ('retrying', 'parked') and p.key = %s%s"""
+        .formatted(table, keyText("s"), where);
+  }
+
+  /** The copy's own keys that follow one, in the order of this server. */
+  String keysAfter(List<String> after, int rowsMax) {
+    String key = String.join(", ", keyColumns);
+    String where =
+        after.isEmpty()
+            ? ""
+            : " where (%s) > (%s)"
+                .formatted(
+                    key,
+                    after.stream().map(value -> literal(value)).collect(Collectors.joining(", ")));
+    return "select %s from %s c%s order by %s limit %d"
+        .formatted(keyText("c"), table(), where, key, rowsMax);
+  }
+
+  /** Puts a key into the stage as one without a row. */
+  String stageGone() {
+    String values = keyTypes.stream().map(type -> "?::" + type).collect(Collectors.joining(", "));
+    return "insert into %s (%s, %s) values (%s, false)"
+        .formatted(stage(), String.join(", ", keyColumns), PRESENT, values);
+  }
+
+  /** Puts the copy's rows that are not in the stage there as gone. */
+  String stageAbsent() {
+    String key = String.join(", ", keyColumns);
+    return """
+        analyze %2$s;
+        insert into %2$s (%3$s, %4$s)
+        select %3$s, false from %1$s c where not exists (select from %2$s s where %5$s)"""
+        .formatted(table(), stage(), key, PRESENT, sameKey());
   }
 
   /**

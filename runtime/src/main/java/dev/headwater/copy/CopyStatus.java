@@ -12,6 +12,8 @@ import java.util.Optional;
  * @param age by the clock of who asks
  * @param window how old it may be
  * @param problem what keeps the owner's changes from taking effect
+ * @param parkedRows how many of its rows could not be applied; while any, it is incomplete
+ * @param rowsLoaded how many rows were read to fill it, so far
  */
 public record CopyStatus(
     String name,
@@ -21,7 +23,9 @@ public record CopyStatus(
     Optional<Instant> asOf,
     Optional<Duration> age,
     Duration window,
-    Optional<String> problem) {
+    Optional<String> problem,
+    long parkedRows,
+    long rowsLoaded) {
   /** Whether the copy keeps its promise. */
   public boolean isWithinWindow() {
     return loaded && age.map(old -> old.compareTo(window) <= 0).orElse(false);

@@ -20,9 +20,15 @@ public final class ReadStatus {
         connection,
         """
         select k.name, k.owner, format('%I.%I', k.table_schema, k.table_name),
-          k.loaded and p.as_of is not null, p.as_of, k.window_ms, b.text
+          k.loaded and p.as_of is not null, p.as_of, k.window_ms,
+          coalesce(b.text, case when k.load_because is not null
+            then 'it is read anew: ' || k.load_because end),
+          k.parked_rows, k.load_rows
         from headwater.copies k
-        left join headwater.positions p using (owner)
+        left join lateral (
+          select p.as_of from headwater.positions p
+          where p.owner = k.owner order by p.n desc limit 1
+        ) p on true
         left join headwater.problems b using (owner)
         order by k.name""",
         row -> read(row, now));
@@ -41,6 +47,8 @@ public final class ReadStatus {
         asOf,
         asOf.map(instant -> Duration.between(instant, now)),
         Duration.ofMillis(row.getLong(6)),
-        Optional.ofNullable(row.getString(7)));
+        Optional.ofNullable(row.getString(7)),
+        row.getLong(8),
+        row.getLong(9));
   }
 }

@@ -1,15 +1,13 @@
 package dev.headwater.copy;
 
 import dev.headwater.base.HeadwaterException;
-import dev.headwater.base.Sql;
 import dev.headwater.inbox.Freshness;
-import dev.headwater.log.Snapshot;
+import dev.headwater.inbox.Positions;
 import dev.headwater.log.Token;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import javax.sql.DataSource;
 
@@ -71,18 +69,7 @@ public final class WaitForToken {
 
   private Optional<Freshness> stored(String owner) throws SQLException {
     try (Connection connection = source.getConnection()) {
-      return Sql.first(
-          connection,
-          """
-          select incarnation, tick, snapshot::text, as_of
-          from headwater.positions where owner = ?""",
-          row ->
-              new Freshness(
-                  row.getObject(1, UUID.class),
-                  row.getObject(2, UUID.class),
-                  Snapshot.parse(row.getString(3)),
-                  row.getTimestamp(4).toInstant()),
-          owner);
+      return Positions.find(connection, owner).map(Positions.Stored::freshness);
     }
   }
 

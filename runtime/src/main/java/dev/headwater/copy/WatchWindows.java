@@ -88,6 +88,8 @@ public final class WatchWindows {
         Optional.of(asOf),
         Optional.of(Duration.between(asOf, now)),
         stored.window(),
-        stored.problem());
+        stored.problem(),
+        stored.parkedRows(),
+        stored.rowsLoaded());
   }
 }

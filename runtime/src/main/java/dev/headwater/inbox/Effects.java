@@ -4,6 +4,7 @@ import dev.headwater.log.Reading;
 import dev.headwater.log.Wanted;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.util.List;
 import java.util.Set;
 
@@ -19,13 +20,22 @@ public interface Effects {
   Set<String> events();
 
   /**
+   * Looks whether there is something to do although nothing may have changed, such as filling a
+   * copy or trying again what could not be applied.
+   */
+  boolean isPending(Connection local, Instant now) throws SQLException;
+
+  /**
    * Brings the changes into effect, within the caller's transaction. It may be called again with
    * the same changes if that transaction does not commit.
    *
    * @return how many rows and events took effect
    */
-  long apply(Connection local, Reading reading) throws SQLException;
+  long apply(Connection local, Reading reading, Applying how) throws SQLException;
 
   /** Called when the transaction has committed. */
   void committed();
+
+  /** Tries again what is due and needs no reading, in transactions of its own. */
+  void retry(Connection local, Instant now) throws SQLException;
 }

@@ -1,29 +1,45 @@
 package dev.headwater.inbox;
 
-import dev.headwater.base.HeadwaterException;
 import dev.headwater.base.Json;
+import dev.headwater.base.Sql;
+import dev.headwater.base.Surroundings;
 import dev.headwater.log.LogEvent;
 import dev.headwater.log.Reading;
 import dev.headwater.log.Wanted;
 import dev.headwater.model.Event;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Savepoint;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** Hands an owner's domain events to the service's handlers, in the log's order. */
+/**
+ * Hands an owner's domain events to the service's handlers, in the log's order. One that cannot be
+ * handled is set aside with its key; the others go on.
+ */
 public final class HandleEvents implements Effects {
-  /** Classes of SQL states. */
-  private static final Set<String> PASSING = Set.of("08", "40", "53", "57", "58");
+  private static final Logger LOG = LoggerFactory.getLogger(HandleEvents.class);
 
+  private final String worker;
+  private final ParkEvents parking;
   private final Map<String, Handled<?>> handlers = new LinkedHashMap<>();
+  private Set<String> blockedKeys = Set.of();
 
   private record Handled<E extends Record>(Event<E> event, EventHandler<E> handler) {
     void handle(Connection transaction, LogEvent logged) throws Exception {
       handler.handle(transaction, Json.read(logged.payload(), event.type()));
     }
+  }
+
+  /** Handles one owner's events. */
+  public HandleEvents(String worker, String owner, RetryPolicy policy, Surroundings surroundings) {
+    this.worker = worker;
+    this.parking = new ParkEvents(owner, policy, surroundings.random());
   }
 
   /** Not to be called once the worker runs. */
@@ -32,7 +48,9 @@ public final class HandleEvents implements Effects {
   }
 
   @Override
-  public void begin(Connection local) {}
+  public void begin(Connection local) throws SQLException {
+    blockedKeys = parking.blockedKeys(local);
+  }
 
   @Override
   public List<Wanted> wanted() {
@@ -45,14 +63,47 @@ public final class HandleEvents implements Effects {
   }
 
   @Override
-  public long apply(Connection local, Reading reading) throws SQLException {
+  public boolean isPending(Connection local, Instant now) {
+    return false;
+  }
+
+  @Override
+  public long apply(Connection local, Reading reading, Applying how) throws SQLException {
+    // Once any is parked it is looked up each time: operators resolve them in the database.
+    Set<String> blocked = blockedKeys.isEmpty() ? Set.of() : parking.blockedKeys(local);
+    blockedKeys = new java.util.HashSet<>(blocked);
     long[] handled = {0};
     reading.events(
         event -> {
-          handle(local, event);
+          if (blockedKeys.contains(event.key())) {
+            parking.queue(local, event, how.now());
+          } else if (how.isSingly()) {
+            handleOrPark(local, event, how.now());
+          } else {
+            handle(local, event);
+          }
           handled[0]++;
         });
     return handled[0];
+  }
+
+  private void handleOrPark(Connection local, LogEvent event, Instant now) throws SQLException {
+    Savepoint before = local.setSavepoint();
+    try {
+      handle(local, event);
+      local.releaseSavepoint(before);
+    } catch (EventFailedException failure) {
+      local.rollback(before);
+      parking.park(local, event, failure, now);
+      blockedKeys.add(event.key());
+      LOG.warn(
+          "{}: event {} of key {} could not be handled; it and later ones of its key are set aside"
+              + " and tried again, others go on. {}",
+          worker,
+          event.name(),
+          event.key(),
+          Failures.text(failure));
+    }
   }
 
   private void handle(Connection local, LogEvent event) throws SQLException {
@@ -63,25 +114,55 @@ public final class HandleEvents implements Effects {
     try {
       handled.handle(local, event);
     } catch (Exception | LinkageError | AssertionError failure) {
-      if (failure instanceof SQLException ofDatabase && isPassing(ofDatabase)) {
+      if (failure instanceof SQLException ofDatabase && Failures.isPassing(ofDatabase)) {
         throw ofDatabase;
       }
-      throw new HeadwaterException(
-          "HW510",
-          handled.event().toString(),
-          "the handler failed on event %s of key %s: %s"
-              .formatted(event.id(), event.key(), failure.getMessage()),
-          "mend the handler or its data; the event is tried again, later ones wait behind it.",
-          failure);
+      throw new EventFailedException(handled.event().toString(), event, failure);
     }
-  }
-
-  /** Not of the event's or the handler's making: lost sessions, deadlocks, a server going down. */
-  private static boolean isPassing(SQLException failure) {
-    String state = String.valueOf(failure.getSQLState());
-    return PASSING.stream().anyMatch(state::startsWith);
   }
 
   @Override
   public void committed() {}
+
+  @Override
+  public void retry(Connection local, Instant now) throws SQLException {
+    if (blockedKeys.isEmpty()) {
+      return;
+    }
+    List<ParkEvents.Parked> due = parking.due(local, now);
+    for (ParkEvents.Parked parked : due) {
+      retry(local, parked, now);
+    }
+    if (!due.isEmpty()) {
+      blockedKeys = parking.blockedKeys(local);
+    }
+  }
+
+  private void retry(Connection local, ParkEvents.Parked parked, Instant now) throws SQLException {
+    if (!handlers.containsKey(parked.event().name())) {
+      return;
+    }
+    try {
+      boolean handled =
+          Sql.inTransaction(
+              local,
+              inOne -> {
+                boolean mine = parking.resolve(inOne, parked, now);
+                if (mine) {
+                  handle(inOne, parked.event());
+                }
+                return mine;
+              });
+      if (handled) {
+        LOG.info(
+            "{}: event {} of key {} was handled at try {}",
+            worker,
+            parked.event().name(),
+            parked.event().key(),
+            parked.attempts() + 1);
+      }
+    } catch (EventFailedException failure) {
+      parking.failedAgain(local, parked, failure, now);
+    }
+  }
 }

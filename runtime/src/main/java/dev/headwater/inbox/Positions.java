@@ -11,26 +11,32 @@ import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** The positions in the subscriber's database. */
-final class Positions {
+/** The positions in the subscriber's database: of each owner the one with the highest number. */
+public final class Positions {
   private Positions() {}
 
-  /** What is stored of one owner. */
-  record Stored(Position position, Freshness freshness) {}
+  /**
+   * What is stored of one owner.
+   *
+   * @param number counts the ticks; that two cannot both follow one is what makes it a fence
+   */
+  public record Stored(long number, Position position, Freshness freshness) {}
 
-  static Optional<Stored> find(Connection connection, String owner) throws SQLException {
+  /** The present position. */
+  public static Optional<Stored> find(Connection connection, String owner) throws SQLException {
     return Sql.first(
         connection,
         """
-        select incarnation, tick, snapshot::text, as_of
-        from headwater.positions where owner = ?""",
+        select n, incarnation, tick, snapshot::text, as_of
+        from headwater.positions where owner = ? order by n desc limit 1""",
         row -> {
-          UUID incarnation = row.getObject(1, UUID.class);
-          UUID tick = row.getObject(2, UUID.class);
-          Snapshot snapshot = Snapshot.parse(row.getString(3));
+          UUID incarnation = row.getObject(2, UUID.class);
+          UUID tick = row.getObject(3, UUID.class);
+          Snapshot snapshot = Snapshot.parse(row.getString(4));
           return new Stored(
+              row.getLong(1),
               new Position(owner, incarnation, tick, snapshot),
-              new Freshness(incarnation, tick, snapshot, row.getTimestamp(4).toInstant()));
+              new Freshness(incarnation, tick, snapshot, row.getTimestamp(5).toInstant()));
         },
         owner);
   }
@@ -43,51 +49,46 @@ final class Positions {
    */
   static boolean advance(
       Connection connection,
-      @Nullable Position from,
+      @Nullable Stored from,
       Position to,
       Instant asOf,
       long changes,
       long claimToken)
       throws SQLException {
-    Timestamp time = Timestamp.from(asOf);
-    String snapshot = to.snapshot().toString();
-    if (from == null) {
-      return Sql.update(
-              connection,
-              """
-              insert into headwater.positions
-                (owner, incarnation, tick, snapshot, as_of, ticks_applied, changes_applied)
-              select ?, ?, ?, ?::pg_snapshot, ?, 1, ?
-              where exists (select from headwater.claims where owner = ? and token = ?)
-              on conflict (owner) do nothing""",
-              to.owner(),
-              to.incarnation(),
-              to.tick(),
-              snapshot,
-              time,
-              changes,
-              to.owner(),
-              claimToken)
-          == 1;
-    }
+    long number = from == null ? 0 : from.number();
+    UUID tick = from == null ? null : from.position().tick();
     return Sql.update(
             connection,
             """
-            update headwater.positions set incarnation = ?, tick = ?, snapshot = ?::pg_snapshot,
-              as_of = ?, ticks_applied = ticks_applied + 1,
-              changes_applied = changes_applied + ?
-            where owner = ? and tick = ?
-              and exists (select from headwater.claims where owner = ? and token = ?)""",
+            insert into headwater.positions
+              (owner, n, incarnation, tick, snapshot, as_of, ticks_applied, changes_applied)
+            select c.owner, ?, ?, ?, ?::pg_snapshot, ?,
+              coalesce(p.ticks_applied, 0) + 1, coalesce(p.changes_applied, 0) + ?
+            from headwater.claims c
+            left join lateral (
+              select * from headwater.positions where owner = c.owner order by n desc limit 1
+            ) p on true
+            where c.owner = ? and c.token = ? and p.tick is not distinct from ?::uuid
+            on conflict (owner, n) do nothing""",
+            number + 1,
             to.incarnation(),
             to.tick(),
-            snapshot,
-            time,
+            to.snapshot().toString(),
+            Timestamp.from(asOf),
             changes,
             to.owner(),
-            from.tick(),
-            to.owner(),
-            claimToken)
+            claimToken,
+            tick)
         == 1;
+  }
+
+  /** Removes positions of the past. In no reader's way: the newest is found first. */
+  static void prune(Connection connection, Stored present) throws SQLException {
+    Sql.update(
+        connection,
+        "delete from headwater.positions where owner = ? and n < ?",
+        present.position().owner(),
+        present.number());
   }
 
   /**
@@ -95,23 +96,52 @@ final class Positions {
    *
    * @return false if the stored position is another one
    */
-  static boolean observe(Connection connection, Position at, Instant asOf) throws SQLException {
+  static boolean observe(Connection connection, Stored at, Instant asOf) throws SQLException {
     return Sql.inTransaction(
         connection,
         inOne -> {
           Sql.run(inOne, "set local synchronous_commit = off");
           return Sql.update(
                   inOne,
-                  "update headwater.positions set as_of = ? where owner = ? and tick = ?",
+                  """
+                  update headwater.positions p set as_of = ? where owner = ? and n = ? and tick = ?
+                    and not exists (
+                      select from headwater.positions q where q.owner = p.owner and q.n > p.n)""",
                   Timestamp.from(asOf),
-                  at.owner(),
-                  at.tick())
+                  at.position().owner(),
+                  at.number(),
+                  at.position().tick())
               == 1;
         });
   }
 
-  /** Forgets where the subscriber stood: it then begins anew, reading all copies whole. */
-  static void forget(Connection connection, String owner) throws SQLException {
-    Sql.update(connection, "delete from headwater.positions where owner = ?", owner);
+  /** Without a position nothing is known to be up to date: all copies are read anew. */
+  static void beginFromNothing(Connection connection, String owner) throws SQLException {
+    Sql.update(
+        connection,
+        """
+        update headwater.copies set loaded = false, load_phase = 'none', load_after = '{}'
+        where owner = ? and (loaded or load_phase <> 'none')""",
+        owner);
+  }
+
+  /**
+   * Forgets where the subscriber stood: it then begins anew, reading all copies whole. Waits until
+   * nothing of that owner is being applied.
+   */
+  static void forget(Connection connection, String owner, String because) throws SQLException {
+    Sql.inTransaction(
+        connection,
+        inOne -> {
+          ApplyLock.await(inOne, owner);
+          Sql.update(inOne, "delete from headwater.positions where owner = ?", owner);
+          return Sql.update(
+              inOne,
+              """
+              update headwater.copies set loaded = false, load_phase = 'none', load_after = '{}',
+                load_rows = 0, load_because = ? where owner = ?""",
+              because,
+              owner);
+        });
   }
 }

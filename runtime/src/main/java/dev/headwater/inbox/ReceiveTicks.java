@@ -2,11 +2,14 @@ package dev.headwater.inbox;
 
 import static dev.headwater.base.FaultPoint.AFTER_COMMIT;
 import static dev.headwater.base.FaultPoint.BEFORE_COMMIT;
+import static dev.headwater.inbox.Applying.Care.AT_ONCE;
+import static dev.headwater.inbox.Applying.Care.SINGLY;
 
 import dev.headwater.base.FaultPoint;
 import dev.headwater.base.HeadwaterException;
 import dev.headwater.base.Sql;
 import dev.headwater.base.Surroundings;
+import dev.headwater.log.BeginAnewException;
 import dev.headwater.log.Log;
 import dev.headwater.log.OwnerFailedException;
 import dev.headwater.log.Position;
@@ -19,12 +22,13 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Brings one owner's changes into effect, one tick a step. All of a tick takes effect in one
@@ -40,6 +44,22 @@ public final class ReceiveTicks implements AutoCloseable {
   /** An instance that hangs in the middle of a transaction loses its session, and so its locks. */
   private static final int HUNG_TRANSACTION_MILLIS_MAX = 60_000;
 
+  private static final Logger LOG = LoggerFactory.getLogger(ReceiveTicks.class);
+
+  /** Old positions are removed that many ticks at a time. */
+  private static final int POSITIONS_KEPT = 256;
+
+  /** What is set for the service's own statements would cut large ticks short for ever. */
+  private static final String SETTINGS =
+      """
+      set local idle_in_transaction_session_timeout = %d;
+      set local jit = off;
+      set local client_min_messages = warning;
+      set local statement_timeout = 0;
+      select set_config('transaction_timeout', '0', true)
+      where current_setting('transaction_timeout', true) is not null"""
+          .formatted(HUNG_TRANSACTION_MILLIS_MAX);
+
   private final String worker;
   private final Log log;
   private final DataSource local;
@@ -48,7 +68,7 @@ public final class ReceiveTicks implements AutoCloseable {
   private final Claim claim;
   private final Outlook outlook;
   private @Nullable Connection connection;
-  private @Nullable Position position;
+  private Positions.@Nullable Stored position;
 
   /** 0 while there is none; also set by who renews it, hence compared when it is given up. */
   private final AtomicLong claimToken = new AtomicLong();
@@ -113,7 +133,13 @@ public final class ReceiveTicks implements AutoCloseable {
         outlook.turn(WorkerState.STANDBY, null);
         return Step.STANDBY;
       }
+      for (Effects effect : effects) {
+        // Needs no owner, so it goes on while the owner is down.
+        effect.retry(here, surroundings.clock().instant());
+      }
       return receive(here);
+    } catch (BeginAnewException letGo) {
+      return beginAnew(letGo);
     } catch (FencedOut lost) {
       loseClaim();
       outlook.turn(WorkerState.STANDBY, null);
@@ -137,22 +163,47 @@ public final class ReceiveTicks implements AutoCloseable {
   private Step receive(Connection here) throws SQLException {
     // Taken before asking: whatever was committed by now is in the snapshot that is taken next.
     Instant asOf = surroundings.clock().instant();
-    List<Wanted> wanted = wanted();
-    try (Reading reading = log.read(position, wanted, events())) {
-      boolean whole = wanted.stream().anyMatch(Wanted::whole);
-      if (!reading.hasChanges() && !whole && !isDemanded(reading)) {
+    boolean pending = false;
+    for (Effects effect : effects) {
+      pending |= effect.isPending(here, asOf);
+    }
+    Positions.Stored from = position;
+    try (Reading reading = log.read(from == null ? null : from.position(), wanted(), events())) {
+      if (!reading.hasChanges() && !pending && !isDemanded(reading)) {
         observe(here, asOf);
         return Step.IDLE;
       }
       Position next = reading.commitTick();
-      long changes = Sql.inTransaction(here, inOne -> apply(inOne, reading, next, asOf));
+      long changes = applyOrFindCulprit(here, reading, next, asOf);
       reached(AFTER_COMMIT);
       effects.forEach(Effects::committed);
-      position = next;
-      outlook.applied(
-          new Freshness(next.incarnation(), next.tick(), next.snapshot(), asOf), changes);
+      Freshness fresh = new Freshness(next.incarnation(), next.tick(), next.snapshot(), asOf);
+      advanced(here, new Positions.Stored(from == null ? 1 : from.number() + 1, next, fresh));
+      outlook.applied(fresh, changes);
       outlook.turn(WorkerState.RUNNING, null);
       return Step.APPLIED;
+    }
+  }
+
+  private void advanced(Connection here, Positions.Stored to) throws SQLException {
+    position = to;
+    if (to.number() % POSITIONS_KEPT == 0) {
+      Positions.prune(here, to);
+    }
+  }
+
+  /** All at once; if one row or event is to blame, again so that it alone stays behind. */
+  private long applyOrFindCulprit(Connection here, Reading reading, Position next, Instant asOf)
+      throws SQLException {
+    try {
+      return Sql.inTransaction(
+          here, inOne -> apply(inOne, reading, next, new Applying(AT_ONCE, asOf)));
+    } catch (SQLException | RuntimeException failure) {
+      if (!Failures.isOfOneMessage(failure)) {
+        throw failure;
+      }
+      return Sql.inTransaction(
+          here, inOne -> apply(inOne, reading, next, new Applying(SINGLY, asOf)));
     }
   }
 
@@ -163,12 +214,12 @@ public final class ReceiveTicks implements AutoCloseable {
    */
   private boolean isDemanded(Reading reading) {
     Token token = demanded;
-    Position at = position;
+    Positions.Stored stored = position;
     return token != null
-        && at != null
-        && token.incarnation().equals(at.incarnation())
+        && stored != null
+        && token.incarnation().equals(stored.position().incarnation())
         && token.seen().isIn(reading.snapshot())
-        && !token.seen().isIn(at.snapshot());
+        && !token.seen().isIn(stored.position().snapshot());
   }
 
   /** Has the worker look now, for somebody who waits for the token. */
@@ -187,21 +238,17 @@ public final class ReceiveTicks implements AutoCloseable {
     return events;
   }
 
-  private long apply(Connection inOne, Reading reading, Position next, Instant asOf)
+  private long apply(Connection inOne, Reading reading, Position next, Applying how)
       throws SQLException {
-    Sql.run(
-        inOne,
-        "set local idle_in_transaction_session_timeout = "
-            + HUNG_TRANSACTION_MILLIS_MAX
-            + "; set local jit = off; set local client_min_messages = warning;"
-            // What is set for the service's own statements would cut large ticks short for ever.
-            + " set local statement_timeout = 0; select set_config('transaction_timeout', '0', true)"
-            + " where current_setting('transaction_timeout', true) is not null");
+    Sql.run(inOne, SETTINGS);
+    if (ApplyLock.takeOver(inOne, log.owner())) {
+      LOG.warn("{}: an instance that hung in its transaction was ended; this one goes on", worker);
+    }
     long changes = 0;
     for (Effects effect : effects) {
-      changes += effect.apply(inOne, reading);
+      changes += effect.apply(inOne, reading, how);
     }
-    if (!Positions.advance(inOne, position, next, asOf, changes, claimToken.get())) {
+    if (!Positions.advance(inOne, position, next, how.now(), changes, claimToken.get())) {
       throw new FencedOut();
     }
     reached(BEFORE_COMMIT);
@@ -209,8 +256,9 @@ public final class ReceiveTicks implements AutoCloseable {
   }
 
   private void observe(Connection here, Instant asOf) throws SQLException {
-    Position at = java.util.Objects.requireNonNull(position);
-    outlook.observed(new Freshness(at.incarnation(), at.tick(), at.snapshot(), asOf));
+    Positions.Stored at = java.util.Objects.requireNonNull(position);
+    Position stands = at.position();
+    outlook.observed(new Freshness(stands.incarnation(), stands.tick(), stands.snapshot(), asOf));
     outlook.turn(WorkerState.RUNNING, null);
     // Of a clock that was put back, the time before is to be overwritten at once.
     boolean due = !asOf.isBefore(observationNoted.plus(OBSERVATIONS_NOTED_EVERY));
@@ -229,8 +277,10 @@ public final class ReceiveTicks implements AutoCloseable {
       return false;
     }
     everClaimed = true;
-    Optional<Positions.Stored> stored = Positions.find(here, log.owner());
-    position = stored.map(Positions.Stored::position).orElse(null);
+    position = Positions.find(here, log.owner()).orElse(null);
+    if (position == null) {
+      Positions.beginFromNothing(here, log.owner());
+    }
     for (Effects effect : effects) {
       effect.begin(here);
     }
@@ -253,9 +303,26 @@ public final class ReceiveTicks implements AutoCloseable {
   /** Drops what is known, so that the copies are read anew; the next step begins from nothing. */
   public void resync(Connection other) throws SQLException {
     log.beginAnew();
-    Positions.forget(other, log.owner());
+    Positions.forget(other, log.owner(), "somebody asked for it");
     loseClaim();
     log.wake();
+  }
+
+  private Step beginAnew(BeginAnewException letGo) {
+    LOG.warn(
+        "{}: {} Copies are served as they are, say that they are incomplete, and are read anew.",
+        worker,
+        letGo.getMessage());
+    try {
+      log.beginAnew();
+      Positions.forget(connected(), log.owner(), letGo.what());
+      loseClaim();
+      return Step.APPLIED;
+    } catch (SQLException failure) {
+      disconnect();
+      outlook.turn(WorkerState.FAILING, String.valueOf(failure));
+      return Step.FAILED;
+    }
   }
 
   private void loseClaim() {

@@ -19,15 +19,25 @@ public interface Log extends AutoCloseable {
   /**
    * Looks for what lies beyond the position.
    *
-   * @param after null for a subscriber that begins: then all that is wanted is read whole, and
-   *     events are delivered from its registration on
+   * @param after how far this subscriber has come, durably; null for one that begins: events are
+   *     then delivered from its registration on
    * @param wanted one for each copy
    * @param events names of the domain events to deliver
+   * @throws BeginAnewException when the owner has let go of this subscriber, which takes copies
+   *     only
    * @throws dev.headwater.base.HeadwaterException HW501 when the position is not the owner's any
    *     more, HW502 when the owner cannot be read truthfully from here
    */
   Reading read(@Nullable Position after, List<Wanted> wanted, Set<String> events)
       throws SQLException;
+
+  /**
+   * Reads the instant of another worker's reading, from the same position.
+   *
+   * @param after that reading's position
+   * @throws SQLException if that reading has ended
+   */
+  Reading join(SharedInstant instant, Position after, List<Wanted> wanted) throws SQLException;
 
   /**
    * Registers the subscriber anew: its next reading begins from nothing, and events that were

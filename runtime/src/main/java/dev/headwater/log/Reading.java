@@ -1,6 +1,8 @@
 package dev.headwater.log;
 
 import java.sql.SQLException;
+import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 
 /** One look at an owner's log: everything in it is of one instant. */
@@ -15,29 +17,53 @@ public interface Reading extends AutoCloseable {
   boolean hasChanges();
 
   /**
-   * Makes what this look shows durable at the owner and names it. Has to come before {@link #fill}
-   * and {@link #events}: what a crash of the owner could still take back is not handed out.
+   * Makes what this look shows durable at the owner and names it. Has to come before anything that
+   * it shows is committed or handled: what a crash of the owner could still take back must not
+   * leave traces.
    */
   Position commitTick() throws SQLException;
 
-  /** Whether the wanted entity has changes here; one that is wanted whole always has. */
-  boolean hasChanges(Wanted wanted);
+  /** How many changes of the wanted entity lie beyond the position; 0 for who has none. */
+  long changes(Wanted wanted);
 
   /**
-   * Whether all rows have to be taken because the table was emptied since: the answer to {@link
-   * #fill} with the changed keys alone would not tell which rows are gone.
+   * Whether the table, or a part of it, was emptied since the position: the changed keys alone do
+   * not tell which rows are gone.
    */
-  boolean needsWhole(Wanted wanted);
+  boolean isEmptied(Wanted wanted);
 
   /**
-   * Carries the wanted rows into the stage.
+   * Carries rows into the stage.
    *
-   * @return how many rows came
+   * @return how many came
    */
-  long fill(Wanted wanted, Stage stage) throws SQLException;
+  long fill(Wanted wanted, Extent extent, Stage stage) throws SQLException;
+
+  /** Whether the entity has more rows than that; looks at no more of them. */
+  boolean hasMoreRowsThan(Wanted wanted, int rows) throws SQLException;
+
+  /**
+   * The last key of the range that follows a key.
+   *
+   * @param after empty to begin
+   * @param rowsMax how many rows the range has
+   * @return empty if it reaches the end with fewer rows
+   */
+  Optional<List<String>> rangeEnd(Wanted wanted, List<String> after, int rowsMax)
+      throws SQLException;
+
+  /**
+   * Which of the keys have no row here.
+   *
+   * @return their places in the given list
+   */
+  List<Integer> missing(Wanted wanted, List<List<String>> keys) throws SQLException;
 
   /** Hands out the wanted events, each after those of its key that were committed before it. */
   void events(EventReceiver receiver) throws SQLException;
+
+  /** Lets other workers read this very instant. */
+  SharedInstant share() throws SQLException;
 
   /** Ends the look at the owner's side. */
   @Override

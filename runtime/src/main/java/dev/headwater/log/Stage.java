@@ -10,8 +10,8 @@ import java.util.List;
  * @param connection the subscriber's, within the transaction of the effects
  * @param table quoted
  * @param columns quoted, in the order of the wanted fields
- * @param presentColumn quoted; the log sets it to false for a key without a row. Empty when all
- *     rows are wanted: then all that comes is present
+ * @param presentColumn quoted; for changed keys the log sets it to false for a key without a row.
+ *     Otherwise it is left to its default: all that comes is present
  */
 public record Stage(
     Connection connection, String table, List<String> columns, String presentColumn) {

@@ -15,11 +15,15 @@ import java.util.stream.IntStream;
  * the two views that subscribers read.
  *
  * <p>The outbox has the key's columns as {@code k1 … kn}. A row whose {@code k1} is null says that
- * the table, or a part of it, was emptied.
+ * the table, or a part of it, was emptied. It has two slots, so that what was read by all can be
+ * truncated while writers use the other: the transaction's number says which.
  */
 final class CaptureSql {
   /** Raised when the statements below change: what is installed is then replaced. */
-  private static final String VERSION = "2";
+  private static final String VERSION = "3";
+
+  /** The transactions that go to one slot in a row; a power of two. Said in V2__sturdy.sql too. */
+  private static final int TRANSACTIONS_PER_SLOT = 262_144;
 
   static final List<String> TRIGGERS =
       List.of("headwater_insert", "headwater_update", "headwater_delete", "headwater_truncate");
@@ -34,8 +38,8 @@ final class CaptureSql {
     this.key = VerifyShape.keyColumns(entity);
   }
 
-  String outbox() {
-    return outbox(entity.name());
+  private String slot(int number) {
+    return slot(entity.name(), number);
   }
 
   private String function() {
@@ -50,8 +54,12 @@ final class CaptureSql {
     return entityView(entity.name());
   }
 
-  private static String outbox(String entity) {
-    return "headwater." + quoted("outbox_" + entity);
+  static String slotName(String entity, int number) {
+    return "outbox_" + entity + "_" + number;
+  }
+
+  private static String slot(String entity, int number) {
+    return "headwater." + quoted(slotName(entity, number));
   }
 
   private static String function(String entity) {
@@ -79,14 +87,15 @@ final class CaptureSql {
     return """
         drop view if exists %s, %s;
         drop function if exists %s();
-        drop table if exists %s;
+        drop table if exists %s, %s;
         delete from headwater.entities where name = %s;
         """
         .formatted(
             changesView(entity),
             entityView(entity),
             function(entity),
-            outbox(entity),
+            slot(entity, 0),
+            slot(entity, 1),
             literal(entity));
   }
 
@@ -113,12 +122,14 @@ final class CaptureSql {
   String areDefinitionsInPlace() {
     return """
         select fingerprint = md5(%s) and to_regclass(%s) is not null
+          and to_regclass(%s) is not null
           and to_regclass(%s) is not null and to_regclass(%s) is not null
           and to_regprocedure(%s) is not null
         from headwater.entities where name = %s"""
         .formatted(
             literal(fingerprint()),
-            literal(outbox()),
+            literal(slot(0)),
+            literal(slot(1)),
             literal(changesView()),
             literal(entityView()),
             literal(function() + "()"),
@@ -130,10 +141,14 @@ final class CaptureSql {
    * them, or are published in another way than before.
    */
   String mark() {
-    return "insert into " + outbox() + " default values;";
+    return "insert into " + slot(0) + " default values;";
   }
 
   String createOutbox() {
+    return renameOutboxOfVersion2() + createSlot(0) + createSlot(1);
+  }
+
+  private String createSlot(int number) {
     String columns =
         IntStream.range(0, key.size())
             .mapToObj(i -> "  k" + (i + 1) + " " + table.column(key.get(i)).type())
@@ -146,7 +161,27 @@ final class CaptureSql {
         );
         create index if not exists %s on %s (xid);
         """
-        .formatted(outbox(), columns, quoted("outbox_" + entity.name() + "_xid"), outbox());
+        .formatted(
+            slot(number), columns, quoted(slotName(entity.name(), number) + "_xid"), slot(number));
+  }
+
+  /** Earlier, the outbox was one table. What is in it may not have been read by all. */
+  private String renameOutboxOfVersion2() {
+    String single = "outbox_" + entity.name();
+    return """
+        do $hw$ begin
+          if to_regclass(%1$s) is not null then
+            alter table headwater.%2$s rename to %3$s;
+            alter index headwater.%4$s rename to %5$s;
+          end if;
+        end $hw$;
+        """
+        .formatted(
+            literal("headwater." + quoted(single)),
+            quoted(single),
+            quoted(slotName(entity.name(), 0)),
+            quoted(single + "_xid"),
+            quoted(slotName(entity.name(), 0) + "_xid"));
   }
 
   /**
@@ -154,28 +189,39 @@ final class CaptureSql {
    * the outbox; it names everything in full, operators too, so that no search path can mislead it.
    */
   String createFunction() {
+    return """
+        create or replace function %1$s() returns trigger language plpgsql security definer as $hw$
+        begin
+          if (pg_catalog.pg_current_xact_id()::pg_catalog.text::pg_catalog.int8
+              operator(pg_catalog.&) %2$d) operator(pg_catalog.=) 0 then
+        %3$s
+          else
+        %4$s
+          end if;
+          return null;
+        end $hw$;
+        revoke all on function %1$s() from public;
+        """
+        .formatted(function(), TRANSACTIONS_PER_SLOT, capture(slot(0)), capture(slot(1)));
+  }
+
+  private String capture(String slot) {
     String columns =
         IntStream.rangeClosed(1, key.size())
             .mapToObj(i -> "k" + i)
             .collect(Collectors.joining(", "));
     String keys = key.stream().map(name -> "r." + quoted(name)).collect(Collectors.joining(", "));
     return """
-        create or replace function %1$s() returns trigger language plpgsql security definer as $hw$
-        begin
-          if tg_op operator(pg_catalog.=) 'INSERT' then
-            insert into %2$s (%3$s) select %4$s from new_rows r;
-          elsif tg_op operator(pg_catalog.=) 'UPDATE' then
-            insert into %2$s (%3$s) select %4$s from new_rows r union select %4$s from old_rows r;
-          elsif tg_op operator(pg_catalog.=) 'DELETE' then
-            insert into %2$s (%3$s) select %4$s from old_rows r;
-          else
-            insert into %2$s default values;
-          end if;
-          return null;
-        end $hw$;
-        revoke all on function %1$s() from public;
-        """
-        .formatted(function(), outbox(), columns, keys);
+            if tg_op operator(pg_catalog.=) 'INSERT' then
+              insert into %1$s (%2$s) select %3$s from new_rows r;
+            elsif tg_op operator(pg_catalog.=) 'UPDATE' then
+              insert into %1$s (%2$s) select %3$s from new_rows r union select %3$s from old_rows r;
+            elsif tg_op operator(pg_catalog.=) 'DELETE' then
+              insert into %1$s (%2$s) select %3$s from old_rows r;
+            else
+              insert into %1$s default values;
+            end if;"""
+        .formatted(slot, columns, keys);
   }
 
   /** The published columns go by their components' names, in the type in which they travel. */
@@ -188,10 +234,11 @@ final class CaptureSql {
         entity.shape().fields().stream().map(this::published).collect(Collectors.joining(", "));
     return """
         drop view if exists %1$s, %2$s;
-        create view %1$s as select * from %3$s;
-        create view %2$s as select %4$s, %5$s from %6$s t;
+        create view %1$s as select * from %3$s union all select * from %4$s;
+        create view %2$s as select %5$s, %6$s from %7$s t;
         """
-            .formatted(changesView(), entityView(), outbox(), keys, fields, entity.table().sql())
+            .formatted(
+                changesView(), entityView(), slot(0), slot(1), keys, fields, entity.table().sql())
         + (reader.isEmpty()
             ? ""
             : "grant select on %s, %s to %s;".formatted(changesView(), entityView(), reader));

@@ -117,7 +117,8 @@ public final class InstallCapture {
 
   private void requireOutboxFits(Entity<?> entity, OwnerTable table) throws SQLException {
     var installed =
-        OwnerTable.find(connection, new TableName("headwater", "outbox_" + entity.name()));
+        OwnerTable.find(
+            connection, new TableName("headwater", CaptureSql.slotName(entity.name(), 0)));
     if (installed.isEmpty()) {
       return;
     }

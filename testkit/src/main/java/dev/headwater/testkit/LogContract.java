@@ -7,10 +7,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.headwater.base.HeadwaterException;
 import dev.headwater.base.Sql;
+import dev.headwater.log.Extent;
 import dev.headwater.log.Log;
 import dev.headwater.log.LogEvent;
 import dev.headwater.log.Position;
 import dev.headwater.log.Reading;
+import dev.headwater.log.SharedInstant;
 import dev.headwater.log.Stage;
 import dev.headwater.log.Wanted;
 import dev.headwater.model.Entity;
@@ -21,6 +23,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import javax.sql.DataSource;
@@ -45,8 +48,7 @@ public abstract class LogContract {
       OWNER.owns("thing", Thing.class).inTable("things").keyedBy("id");
   public static final Event<Happened> HAPPENED = OWNER.publishes("happened", Happened.class);
 
-  private static final Wanted THINGS =
-      new Wanted("thing", THING.key(), THING.shape().fields(), false);
+  private static final Wanted THINGS = new Wanted("thing", THING.key(), THING.shape().fields());
 
   /** Opens the log of a subscriber that has not read it before in this test. */
   protected abstract Log openLog() throws SQLException;
@@ -72,9 +74,8 @@ public abstract class LogContract {
     try (Log log = openLog();
         Reading reading = log.read(null, List.of(THINGS), Set.of())) {
       assertTrue(reading.hasChanges());
-      assertTrue(reading.needsWhole(THINGS));
       reading.commitTick();
-      assertEquals(List.of("1 a true", "2 b true"), fill(reading, THINGS));
+      assertEquals(List.of("1 a true", "2 b true"), fill(reading, new Extent.Whole()));
     }
   }
 
@@ -85,10 +86,10 @@ public abstract class LogContract {
       Position position = begin(log);
       commit("update things set name = 'B' where id = 2; delete from things where id = 3");
       try (Reading reading = log.read(position, List.of(THINGS), Set.of())) {
-        assertTrue(reading.hasChanges(THINGS));
-        assertFalse(reading.needsWhole(THINGS));
+        assertEquals(2, reading.changes(THINGS));
+        assertFalse(reading.isEmptied(THINGS));
         reading.commitTick();
-        assertEquals(List.of("2 B true", "3 null false"), fill(reading, THINGS));
+        assertEquals(List.of("2 B true", "3 null false"), fill(reading, Extent.Changed.all()));
       }
     }
   }
@@ -103,7 +104,7 @@ public abstract class LogContract {
       commit("update things set name = 'c'");
       try (Reading reading = log.read(position, List.of(THINGS), Set.of())) {
         reading.commitTick();
-        assertEquals(List.of("1 c true"), fill(reading, THINGS));
+        assertEquals(List.of("1 c true"), fill(reading, Extent.Changed.all()));
       }
     }
   }
@@ -128,11 +129,11 @@ public abstract class LogContract {
       try (Reading reading = log.read(position, List.of(THINGS), Set.of())) {
         commit("update things set name = 'later'; insert into things values (2, 'later')");
         next = reading.commitTick();
-        assertEquals(List.of("1 seen true"), fill(reading, THINGS));
+        assertEquals(List.of("1 seen true"), fill(reading, Extent.Changed.all()));
       }
       try (Reading reading = log.read(next, List.of(THINGS), Set.of())) {
         reading.commitTick();
-        assertEquals(List.of("1 later true", "2 later true"), fill(reading, THINGS));
+        assertEquals(List.of("1 later true", "2 later true"), fill(reading, Extent.Changed.all()));
       }
     }
   }
@@ -145,7 +146,7 @@ public abstract class LogContract {
       for (int i = 0; i < 2; i++) {
         try (Reading reading = log.read(position, List.of(THINGS), Set.of("happened"))) {
           reading.commitTick();
-          assertEquals(List.of("1 a true"), fill(reading, THINGS));
+          assertEquals(List.of("1 a true"), fill(reading, Extent.Changed.all()));
           assertEquals(List.of("1: {\"number\": 1}"), events(reading));
         }
       }
@@ -159,9 +160,81 @@ public abstract class LogContract {
       Position position = begin(log);
       commit("truncate things; insert into things values (3, 'c')");
       try (Reading reading = log.read(position, List.of(THINGS), Set.of())) {
-        assertTrue(reading.needsWhole(THINGS));
+        assertTrue(reading.isEmptied(THINGS));
         reading.commitTick();
-        assertEquals(List.of("3 c true"), fill(reading, THINGS));
+        assertEquals(List.of("3 c true"), fill(reading, new Extent.Whole()));
+      }
+    }
+  }
+
+  @Test
+  void aRangeOfKeysIsGivenAndItsEndIsTold() throws SQLException {
+    commit("insert into things select i, 't' || i from generate_series(1, 25) i");
+    try (Log log = openLog();
+        Reading reading = log.read(null, List.of(THINGS), Set.of())) {
+      reading.commitTick();
+      assertTrue(reading.hasMoreRowsThan(THINGS, 24));
+      assertFalse(reading.hasMoreRowsThan(THINGS, 25));
+      assertEquals(Optional.of(List.of("10")), reading.rangeEnd(THINGS, List.of(), 10));
+      assertEquals(Optional.of(List.of("20")), reading.rangeEnd(THINGS, List.of("10"), 10));
+      assertEquals(Optional.empty(), reading.rangeEnd(THINGS, List.of("20"), 10));
+      assertEquals(
+          List.of("19 t19 true", "20 t20 true"),
+          fill(reading, new Extent.Range(List.of("18"), List.of("20"))));
+      assertEquals(
+          List.of("24 t24 true", "25 t25 true"),
+          fill(reading, new Extent.Range(List.of("23"), List.of())));
+    }
+  }
+
+  @Test
+  void changesCanBeTakenUpToAKeyInSharesAndWithFurtherKeys() throws SQLException {
+    commit("insert into things select i, 't' || i from generate_series(1, 9) i");
+    try (Log log = openLog()) {
+      Position position = begin(log);
+      commit(
+          "update things set name = 'new' where id between 2 and 7; delete from things where id = 3");
+      try (Reading reading = log.read(position, List.of(THINGS), Set.of())) {
+        reading.commitTick();
+        assertEquals(
+            List.of("2 new true", "3 null false", "9 t9 true"),
+            fill(
+                reading, new Extent.Changed(List.of("3"), List.of(List.of("9")), Extent.Part.ALL)));
+        List<String> shares = new ArrayList<>();
+        for (int i = 0; i < 3; i++) {
+          shares.addAll(
+              fill(reading, new Extent.Changed(List.of(), List.of(), new Extent.Part(i, 3))));
+        }
+        assertEquals(fill(reading, Extent.Changed.all()), shares.stream().sorted().toList());
+      }
+    }
+  }
+
+  @Test
+  void itIsToldWhichKeysHaveNoRow() throws SQLException {
+    commit("insert into things values (1, 'a'), (3, 'c')");
+    try (Log log = openLog();
+        Reading reading = log.read(null, List.of(THINGS), Set.of())) {
+      reading.commitTick();
+      assertEquals(
+          List.of(1, 3),
+          reading.missing(THINGS, List.of(List.of("1"), List.of("2"), List.of("3"), List.of("4"))));
+    }
+  }
+
+  @Test
+  void severalWorkersReadOneInstant() throws SQLException {
+    try (Log log = openLog();
+        Log other = openLog()) {
+      Position position = begin(log);
+      commit("insert into things values (1, 'seen')");
+      try (Reading reading = log.read(position, List.of(THINGS), Set.of())) {
+        reading.commitTick();
+        SharedInstant shared = reading.share();
+        commit("update things set name = 'later'");
+        try (Reading joined = other.join(shared, position, List.of(THINGS))) {
+          assertEquals(List.of("1 seen true"), fill(joined, Extent.Changed.all()));
+        }
       }
     }
   }
@@ -223,7 +296,7 @@ public abstract class LogContract {
   }
 
   /** Fills a stage and reads it back: key, name, whether the row is present. */
-  private List<String> fill(Reading reading, Wanted wanted) throws SQLException {
+  private List<String> fill(Reading reading, Extent extent) throws SQLException {
     try (Connection connection = subscriber().getConnection()) {
       return Sql.inTransaction(
           connection,
@@ -233,7 +306,7 @@ public abstract class LogContract {
                 "create temporary table stage (id bigint, name text, present boolean default true)"
                     + " on commit drop");
             Stage stage = new Stage(inOne, "stage", List.of("id", "name"), "present");
-            reading.fill(wanted, stage);
+            reading.fill(THINGS, extent, stage);
             return Sql.list(
                 inOne,
                 "select id, name, present from stage order by id",

@@ -144,7 +144,8 @@ class ReadYourWritesTest {
   }
 
   private UUID incarnation() {
-    return UUID.fromString(world.value(DESK, "select incarnation from headwater.positions"));
+    return UUID.fromString(
+        world.value(DESK, "select incarnation from headwater.positions order by n desc limit 1"));
   }
 
   private static boolean isFilled(RunningService service) throws SQLException {

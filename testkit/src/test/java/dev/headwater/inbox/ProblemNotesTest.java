@@ -12,6 +12,7 @@ import dev.headwater.base.Sql;
 import dev.headwater.testkit.Bank;
 import dev.headwater.testkit.World;
 import java.sql.Connection;
+import java.sql.SQLException;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -43,14 +44,14 @@ class ProblemNotesTest {
     publish();
     working.step(BANK);
     working.stepWatch();
-    assertThat(noted()).contains("HW510");
+    assertThat(noted()).contains("the disk is full");
 
     standingBy.stepWatch();
     standingBy.step(BANK);
     standingBy.stepWatch();
 
     assertThat(standingBy.outlook(BANK).state()).isEqualTo(WorkerState.STANDBY);
-    assertThat(noted()).contains("HW510");
+    assertThat(noted()).contains("the disk is full");
     refusing = false;
     world.drain(working, BANK);
     working.stepWatch();
@@ -65,7 +66,7 @@ class ProblemNotesTest {
                 MOVED,
                 (transaction, moved) -> {
                   if (refusing) {
-                    throw new IllegalStateException("refused");
+                    throw new SQLException("the disk is full", "53100");
                   }
                 })
             .stepped());

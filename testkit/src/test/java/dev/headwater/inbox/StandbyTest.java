@@ -108,7 +108,8 @@ class StandbyTest {
   }
 
   private long ticksApplied() {
-    return Long.parseLong(world.value(DESK, "select ticks_applied from headwater.positions"));
+    return Long.parseLong(
+        world.value(DESK, "select ticks_applied from headwater.positions order by n desc limit 1"));
   }
 
   private RunningService instance(Duration lease) throws Exception {

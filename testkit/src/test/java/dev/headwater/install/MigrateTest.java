@@ -240,12 +240,14 @@ class MigrateTest {
     assertThat(own.validateWithResult().validationSuccessful).isTrue();
     assertThat(world.value(DEPOT, "select max(version) from flyway_schema_history")).isEqualTo("7");
     assertThat(Catalog.query(world.admin(DEPOT), "select version from headwater.schema_history"))
-        .containsExactly("1");
+        .containsExactly("1", "2");
   }
 
   private long outboxRows(String entity) throws SQLException {
     return Long.parseLong(
-        Catalog.query(world.admin(DEPOT), "select count(*)::text from headwater.outbox_" + entity)
+        Catalog.query(
+                world.admin(DEPOT),
+                "select count(*)::text from headwater_published.changes_" + entity)
             .get(0));
   }
 }

@@ -208,14 +208,15 @@ class CaptureTest {
 
   @Test
   void aRolledBackTransactionPublishesNothing() throws Exception {
-    String before = asAdmin("select count(*)::text from headwater.outbox_box");
+    String before = asAdmin("select count(*)::text from headwater_published.changes_box");
     try (Connection connection = world.dataSource(WORKS).getConnection()) {
       connection.setAutoCommit(false);
       Sql.run(connection, "update boxes set title = 'never'; truncate parts");
       connection.rollback();
     }
     assertCopied("rollback");
-    assertThat(asAdmin("select count(*)::text from headwater.outbox_box")).isEqualTo(before);
+    assertThat(asAdmin("select count(*)::text from headwater_published.changes_box"))
+        .isEqualTo(before);
   }
 
   @Test

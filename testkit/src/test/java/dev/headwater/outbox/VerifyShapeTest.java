@@ -126,7 +126,8 @@ class VerifyShapeTest {
     assertThat(world.value(SHED, "select count(*) from headwater.entities")).isEqualTo("0");
     assertThat(world.value(SHED, "select count(*) from pg_trigger where not tgisinternal"))
         .isEqualTo("0");
-    assertThat(world.value(SHED, "select to_regclass('headwater.outbox_tool')")).isEqualTo("null");
+    assertThat(world.value(SHED, "select to_regclass('headwater.outbox_tool_0')"))
+        .isEqualTo("null");
   }
 
   private static void drop() {

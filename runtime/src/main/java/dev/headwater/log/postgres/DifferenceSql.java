@@ -1,13 +1,15 @@
 package dev.headwater.log.postgres;
 
+import static dev.headwater.base.Sql.literal;
 import static dev.headwater.base.Sql.quoted;
 
 import dev.headwater.base.ColumnTypes;
+import dev.headwater.log.Extent;
 import dev.headwater.log.Snapshot;
 import dev.headwater.log.Wanted;
 import dev.headwater.model.Field;
-import java.util.Collection;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
@@ -22,6 +24,15 @@ import java.util.stream.IntStream;
 final class DifferenceSql {
   private static final String SCHEMA = "headwater_published.";
   static final String EVENTS = SCHEMA + "events";
+
+  /** Shows keys as text in one way, whatever the login's settings. */
+  private static final String TEXT_FORMS =
+      """
+      set local datestyle = iso;
+      set local timezone = 'UTC';
+      set local extra_float_digits = 1;
+      set local bytea_output = hex;
+      """;
 
   private DifferenceSql() {}
 
@@ -38,7 +49,7 @@ final class DifferenceSql {
    * {@code ALTER TABLE}s do not keep old row versions: a snapshot older than them would find the
    * table empty, and every changed key would pass for deleted. Locking a view locks its tables.
    */
-  static String beginAndLock(List<Wanted> wanted, int lockTimeoutMillis) {
+  static String beginAndLock(List<Wanted> wanted, Set<String> events, int lockTimeoutMillis) {
     String locked =
         wanted.stream()
             .map(each -> entity(each) + ", " + changes(each))
@@ -52,45 +63,83 @@ final class DifferenceSql {
         set local max_parallel_workers_per_gather = 0;
         """
             .formatted(lockTimeoutMillis)
-        + (locked.isEmpty() ? "" : "lock table " + locked + " in access share mode");
+        + TEXT_FORMS
+        + lock(locked, events.isEmpty() ? "" : EVENTS);
+  }
+
+  /** The outbox of events is truncated too, once it was read by all. */
+  private static String lock(String entities, String events) {
+    if (entities.isEmpty() && events.isEmpty()) {
+      return "";
+    }
+    String between = entities.isEmpty() || events.isEmpty() ? "" : ", ";
+    return "lock table " + entities + between + events + " in access share mode";
+  }
+
+  /** Has the transaction read the instant of another one. */
+  static String beginAt(String snapshotName) {
+    return """
+        set transaction isolation level repeatable read, read only;
+        set transaction snapshot %s;
+        set local jit = off;
+        set local enable_seqscan = off;
+        set local max_parallel_workers_per_gather = 0;
+        """
+            .formatted(literal(snapshotName))
+        + TEXT_FORMS;
   }
 
   /**
-   * One row: snapshot, recovery, incarnation, stamp, service, the position's snapshot at the owner;
-   * then for each wanted entity an array of the number of changes and of markers; then the number
-   * of events.
+   * One row: snapshot, recovery, incarnation, stamp, service, the position's snapshot at the owner,
+   * the incarnations given up; then for each wanted entity an array of the number of changes and of
+   * markers; then the number of events. Its text does not change with the position, so that it is
+   * planned once.
    */
-  static String look(List<Wanted> wanted, Collection<String> events, Snapshot since) {
+  static String look(List<Wanted> wanted, Set<String> events) {
     StringBuilder counts = new StringBuilder();
     for (Wanted each : wanted) {
       counts
           .append(", (select array[count(*), count(*) filter (where k1 is null)] from ")
-          .append(difference(changes(each), "k1", since))
+          .append(difference(changes(each), "k1"))
           .append(" d)");
     }
     String eventCount =
         events.isEmpty()
             ? "0"
             : "(select count(*) from %s d where name = any(?))"
-                .formatted(difference(EVENTS, "name", since));
-    return about() + counts + ", " + eventCount + " from " + SCHEMA + "owner o";
-  }
-
-  private static String about() {
-    return "select pg_current_snapshot()::text, pg_is_in_recovery(), o.incarnation, now(), o.service,"
-        + " (select snapshot::text from headwater_published.ticks where id = ?::uuid)";
+                .formatted(difference(EVENTS, "name"));
+    return """
+        select pg_current_snapshot()::text, pg_is_in_recovery(), o.incarnation, now(), o.service,
+          (select snapshot::text from headwater_published.ticks where id = ?::uuid), o.rebased_from"""
+        + counts
+        + ", "
+        + eventCount
+        + " from "
+        + SCHEMA
+        + "owner o";
   }
 
   static String tick() {
-    return "select headwater_published.tick(?, ?, ?::pg_snapshot, ?)";
+    return "select headwater_published.tick(?, ?::pg_snapshot, ?)";
   }
 
-  static String copyWhole(Wanted wanted) {
+  static String copyOut(Wanted wanted, Extent extent, Snapshot since) {
+    if (extent instanceof Extent.Changed changed) {
+      return copyDifference(wanted, changed, since);
+    }
+    if (extent instanceof Extent.Range range) {
+      return copyWhere(wanted, within(wanted, range.after(), range.upTo()));
+    }
+    return copyWhere(wanted, "");
+  }
+
+  private static String copyWhere(Wanted wanted, String where) {
     String fields =
         wanted.fields().stream()
             .map(field -> quoted(field.name()))
             .collect(Collectors.joining(", "));
-    return "copy (select %s from %s) to stdout (format binary)".formatted(fields, entity(wanted));
+    return "copy (select %s from %s%s) to stdout (format binary)"
+        .formatted(fields, entity(wanted), where);
   }
 
   /**
@@ -102,7 +151,7 @@ final class DifferenceSql {
    * switched off). A lookup's cost cannot surprise. Sorted, because neighbouring rows are looked up
    * and merged faster.
    */
-  static String copyDifference(Wanted wanted, Snapshot since) {
+  private static String copyDifference(Wanted wanted, Extent.Changed changed, Snapshot since) {
     String keys = keys(wanted);
     String same =
         IntStream.rangeClosed(1, wanted.key().size())
@@ -112,19 +161,106 @@ final class DifferenceSql {
         wanted.fields().stream()
             .map(field -> stateOf(wanted, field))
             .collect(Collectors.joining(", "));
+    String changedKeys =
+        "select %s from %s c%s%s"
+            .formatted(
+                keys,
+                difference(changes(wanted), keys, since),
+                // Markers tell that rows are gone, not which.
+                within(wanted, List.of(), changed.upTo(), "k1 is not null"),
+                partOf(wanted, changed.part()));
     return """
         copy (
-          with d as materialized (select distinct %1$s from %2$s c order by %1$s)
+          with d as materialized (select distinct %1$s from (%2$s) c order by %1$s)
           select %3$s, e.k1 is not null
           from d left join lateral (select * from %4$s v where %5$s offset 0) e on true
         ) to stdout (format binary)"""
-        .formatted(keys, difference(changes(wanted), keys, since), fields, entity(wanted), same);
+        .formatted(keys, changedKeys + also(changed.also()), fields, entity(wanted), same);
   }
 
-  static String readEvents(Snapshot since) {
+  private static String also(List<List<String>> keys) {
+    return keys.stream()
+        .map(key -> " union all select " + literals(key))
+        .collect(Collectors.joining());
+  }
+
+  private static String partOf(Wanted wanted, Extent.Part part) {
+    if (part.of() == 1) {
+      return "";
+    }
+    String texts =
+        IntStream.rangeClosed(1, wanted.key().size())
+            .mapToObj(i -> "k" + i + "::text")
+            .collect(Collectors.joining(", "));
+    return " and (hashtextextended(concat_ws(chr(1), %s), 0) & 1023) %% %d = %d"
+        .formatted(texts, part.of(), part.number());
+  }
+
+  private static String within(Wanted wanted, List<String> after, List<String> upTo) {
+    return within(wanted, after, upTo, "");
+  }
+
+  private static String within(Wanted wanted, List<String> after, List<String> upTo, String also) {
+    String keys = "(" + keys(wanted) + ")";
+    List<String> conditions =
+        java.util.stream.Stream.of(
+                also,
+                after.isEmpty() ? "" : keys + " > (" + literals(after) + ")",
+                upTo.isEmpty() ? "" : keys + " <= (" + literals(upTo) + ")")
+            .filter(condition -> !condition.isEmpty())
+            .toList();
+    return conditions.isEmpty() ? "" : " where " + String.join(" and ", conditions);
+  }
+
+  private static String literals(List<String> key) {
+    return key.stream().map(value -> literal(value)).collect(Collectors.joining(", "));
+  }
+
+  /** The last key of the next so many, if there are so many. */
+  static String rangeEnd(Wanted wanted, List<String> after, int rowsMax) {
+    String texts =
+        IntStream.rangeClosed(1, wanted.key().size())
+            .mapToObj(i -> "k" + i + "::text")
+            .collect(Collectors.joining(", "));
+    return "select array[%s] from %s%s order by %s offset %d limit 1"
+        .formatted(
+            texts, entity(wanted), within(wanted, after, List.of()), keys(wanted), rowsMax - 1);
+  }
+
+  static String hasMoreRowsThan(Wanted wanted, int rows) {
+    return "select exists (select from %s offset %d)".formatted(entity(wanted), rows);
+  }
+
+  /** The types of the key's components as the owner has them. */
+  static String keyTypes(Wanted wanted) {
+    return """
+        select format_type(atttypid, null) from pg_attribute
+        where attrelid = %s::regclass and attname ~ '^k[0-9]+$' order by attnum"""
+        .formatted(literal(changes(wanted)));
+  }
+
+  /** The places, from 0, of those keys that have no row. One array of texts for each component. */
+  static String missing(Wanted wanted, List<String> keyTypes) {
+    int size = keyTypes.size();
+    String arrays =
+        IntStream.rangeClosed(1, size).mapToObj(i -> "?::text[]").collect(Collectors.joining(", "));
+    String names =
+        IntStream.rangeClosed(1, size).mapToObj(i -> "t" + i).collect(Collectors.joining(", "));
+    String same =
+        IntStream.rangeClosed(1, size)
+            .mapToObj(i -> "v.k%d = d.t%d::%s".formatted(i, i, keyTypes.get(i - 1)))
+            .collect(Collectors.joining(" and "));
+    return """
+        select (d.place - 1)::int from unnest(%s) with ordinality d (%s, place)
+        left join lateral (select 1 as found from %s v where %s offset 0) e on true
+        where e.found is null order by 1"""
+        .formatted(arrays, names, entity(wanted), same);
+  }
+
+  static String readEvents() {
     String columns = "id, name, key, payload, seq, published_at";
     return "select id, name, key, payload::text, seq, published_at from %s d where name = any(?) order by seq"
-        .formatted(difference(EVENTS, columns, since));
+        .formatted(difference(EVENTS, columns));
   }
 
   private static String stateOf(Wanted wanted, Field field) {
@@ -143,15 +279,28 @@ final class DifferenceSql {
         .collect(Collectors.joining(", "));
   }
 
+  /** With two parameters: the former snapshot's end, and what was in progress then. */
+  private static String difference(String view, String columns) {
+    return """
+        (select %1$s from %2$s where xid >= ?::xid8
+         union all select %1$s from %2$s where xid = any(?::xid8[]))"""
+        .formatted(columns, view);
+  }
+
   private static String difference(String view, String columns, Snapshot since) {
     String begunLater =
         "select %s from %s where xid >= '%d'::xid8".formatted(columns, view, since.xmax());
     if (since.inProgress().isEmpty()) {
       return "(" + begunLater + ")";
     }
-    String running =
-        since.inProgress().stream().map(String::valueOf).collect(Collectors.joining(","));
-    return "(%s union all select %s from %s where xid = any('{%s}'::xid8[]))"
-        .formatted(begunLater, columns, view, running);
+    return "(%s union all select %s from %s where xid = any('%s'::xid8[]))"
+        .formatted(begunLater, columns, view, inProgress(since));
+  }
+
+  /** As an array's text. */
+  static String inProgress(Snapshot since) {
+    return since.inProgress().stream()
+        .map(String::valueOf)
+        .collect(Collectors.joining(",", "{", "}"));
   }
 }

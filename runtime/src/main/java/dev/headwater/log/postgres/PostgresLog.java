@@ -4,20 +4,19 @@ import dev.headwater.base.FaultPoint;
 import dev.headwater.base.FaultPoints;
 import dev.headwater.base.HeadwaterException;
 import dev.headwater.base.Sql;
+import dev.headwater.log.BeginAnewException;
 import dev.headwater.log.Log;
 import dev.headwater.log.OwnerContract;
 import dev.headwater.log.OwnerFailedException;
 import dev.headwater.log.Position;
 import dev.headwater.log.Reading;
+import dev.headwater.log.SharedInstant;
 import dev.headwater.log.Snapshot;
 import dev.headwater.log.Wanted;
 import java.sql.Connection;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Timestamp;
 import java.time.Duration;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -62,6 +61,9 @@ public final class PostgresLog implements Log {
   /** Raised by the owner's functions. */
   private static final String NOT_THIS_LOGIN = "HW503";
 
+  private static final String MOVED = "HW508";
+  private static final long REPORT_NANOS = Duration.ofSeconds(5).toNanos();
+
   private final String owner;
   private final OwnerContract contract;
   private final String subscriber;
@@ -71,6 +73,12 @@ public final class PostgresLog implements Log {
   private @Nullable Connection reading;
   private @Nullable Connection ticking;
   private volatile @Nullable Snapshot registeredSince;
+  private volatile @Nullable Boolean registeredForEvents;
+
+  /** The tick that was committed last; a later position tells whether it took effect. */
+  private @Nullable Ticked ticked;
+
+  private long reportedNanos;
 
   /**
    * Opens no session yet.
@@ -97,18 +105,15 @@ public final class PostgresLog implements Log {
   public Reading read(@Nullable Position after, List<Wanted> wanted, Set<String> events)
       throws SQLException {
     try {
-      Snapshot registered = register();
-      Connection connection = opened(reading);
-      reading = connection;
-      connection.setAutoCommit(false);
-      Sql.run(connection, DifferenceSql.beginAndLock(wanted, LOCK_TIMEOUT_MILLIS));
+      Snapshot registered = register(after, !events.isEmpty());
+      Connection connection = begin();
+      Sql.run(connection, DifferenceSql.beginAndLock(wanted, events, LOCK_TIMEOUT_MILLIS));
       reached(FaultPoint.BEFORE_SNAPSHOT);
-      PostgresReading.Look look =
-          after == null
-              ? PostgresReading.firstLook(connection, events, registered)
-              : PostgresReading.look(connection, wanted, events, after);
-      return new PostgresReading(
-          this, connection, look, after, after == null ? registered : after.snapshot(), events);
+      Snapshot since = after == null ? registered : after.snapshot();
+      PostgresReading.Look look = PostgresReading.look(connection, wanted, events, after, since);
+      PostgresReading reading = new PostgresReading(this, connection, look, after, since, events);
+      report(after, reading);
+      return reading;
     } catch (SQLException failure) {
       forget(failure);
       throw translated(failure);
@@ -116,6 +121,52 @@ public final class PostgresLog implements Log {
       forget(failure);
       throw failure;
     }
+  }
+
+  @Override
+  public Reading join(SharedInstant instant, Position after, List<Wanted> wanted)
+      throws SQLException {
+    try {
+      Connection connection = begin();
+      Sql.run(connection, DifferenceSql.beginAt(instant.snapshotName()));
+      PostgresReading.Look look =
+          new PostgresReading.Look(
+              after.incarnation(), after.snapshot(), new Timestamp(0), Map.of(), Set.of(), 0);
+      return new PostgresReading(this, connection, look, after, after.snapshot(), Set.of());
+    } catch (SQLException failure) {
+      forget(failure);
+      throw translated(failure);
+    }
+  }
+
+  private Connection begin() throws SQLException {
+    Connection connection = opened(reading);
+    reading = connection;
+    connection.setAutoCommit(false);
+    return connection;
+  }
+
+  /**
+   * Tells the owner now and then what has taken effect here, so that it keeps that no longer, and
+   * that this subscriber lives.
+   */
+  private void report(@Nullable Position after, PostgresReading look) throws SQLException {
+    long now = System.nanoTime();
+    if (after == null || (reportedNanos != 0 && now - reportedNanos < REPORT_NANOS)) {
+      return;
+    }
+    Ticked last = ticked;
+    Timestamp ofPosition = last != null && last.tick().equals(after.tick()) ? last.stamp() : null;
+    Timestamp stamp = look.hasChanges() ? ofPosition : look.stamp();
+    ticking = opened(ticking);
+    Sql.first(
+        ticking,
+        "select headwater_published.report(?, ?, ?)",
+        row -> true,
+        subscriber,
+        after.tick(),
+        stamp);
+    reportedNanos = now;
   }
 
   /**
@@ -130,6 +181,14 @@ public final class PostgresLog implements Log {
           subscriber,
           "\"" + owner + "\" refuses it: " + failure.getMessage() + ".",
           "read with the login that was registered, or remove the registration at the owner.",
+          failure);
+    }
+    if (MOVED.equals(failure.getSQLState())) {
+      throw new HeadwaterException(
+          "HW501",
+          owner,
+          "its database cannot be followed from here on: " + failure.getMessage() + ".",
+          "let the owner begin a new history (headwater rebase); copies are then read anew.",
           failure);
     }
     if (NOT_PUBLISHED.contains(failure.getSQLState())) {
@@ -148,15 +207,30 @@ public final class PostgresLog implements Log {
   }
 
   /** Committed before the first snapshot is taken: from then on the owner knows who needs what. */
-  private Snapshot register() throws SQLException {
+  private Snapshot register(@Nullable Position after, boolean takesEvents) throws SQLException {
     ticking = opened(ticking);
     Snapshot since = registeredSince;
     if (since == null) {
       requireContract(ticking);
-      since = register(ticking, false);
+      Registration registration = register(ticking, takesEvents, false);
+      requireKept(after, takesEvents, registration);
+      since = registration.since();
       registeredSince = since;
+      registeredForEvents = takesEvents;
     }
     return since;
+  }
+
+  /** Whoever was let go of has to begin anew, which only copies can do without loss. */
+  private void requireKept(
+      @Nullable Position after, boolean takesEvents, Registration registration) {
+    if (after == null || registration.letGo() == null) {
+      return;
+    }
+    if (takesEvents) {
+      throw Looks.notInHistory(after, owner);
+    }
+    throw new BeginAnewException(owner, registration.letGo());
   }
 
   private void requireContract(Connection connection) throws SQLException {
@@ -169,12 +243,18 @@ public final class PostgresLog implements Log {
         });
   }
 
-  private Snapshot register(Connection connection, boolean anew) throws SQLException {
+  private record Ticked(UUID tick, Timestamp stamp) {}
+
+  private record Registration(Snapshot since, @Nullable String letGo) {}
+
+  private Registration register(Connection connection, @Nullable Boolean takesEvents, boolean anew)
+      throws SQLException {
     return Sql.first(
             connection,
-            "select headwater_published.register(?, ?)",
-            row -> Snapshot.parse(row.getString(1)),
+            "select registered_since, let_go from headwater_published.register(?, ?, ?)",
+            row -> new Registration(Snapshot.parse(row.getString(1)), row.getString(2)),
             subscriber,
+            takesEvents,
             anew)
         .orElseThrow();
   }
@@ -182,74 +262,28 @@ public final class PostgresLog implements Log {
   @Override
   public void beginAnew() throws SQLException {
     try (Connection connection = opened(null)) {
-      registeredSince = register(connection, true);
-    }
-  }
-
-  UUID commitTick(@Nullable UUID reached, Snapshot seen, Timestamp stamp) throws SQLException {
-    try {
-      ticking = opened(ticking);
-      return Sql.first(
-              ticking,
-              DifferenceSql.tick(),
-              row -> row.getObject(1, UUID.class),
-              subscriber,
-              reached,
-              seen.toString(),
-              stamp)
-          .orElseThrow();
+      registeredSince = register(connection, registeredForEvents, true).since();
     } catch (SQLException failure) {
       throw translated(failure);
     }
   }
 
-  /** Reads the row of a look, if this server and this position can be trusted. */
-  static PostgresReading.Look requireUsable(
-      ResultSet row, @Nullable Position after, List<Wanted> wanted) throws SQLException {
-    Snapshot snapshot = Snapshot.parse(row.getString(1));
-    UUID incarnation = row.getObject(3, UUID.class);
-    String service = row.getString(5);
-    if (row.getBoolean(2)) {
-      throw new HeadwaterException(
-          "HW502",
-          service,
-          "its database here is a standby, where a snapshot can hide running transactions.",
-          "read from the primary.");
-    }
-    requireSame(after, service, incarnation, row.getString(6));
-    Map<String, Long> changes = new HashMap<>();
-    Set<String> emptied = new HashSet<>();
-    int column = 7;
-    for (Wanted each : wanted) {
-      Long[] counts = (Long[]) row.getArray(column++).getArray();
-      changes.merge(each.entity(), counts[0], Math::max);
-      if (counts[1] > 0) {
-        emptied.add(each.entity());
-      }
-    }
-    long eventCount = row.getLong(column);
-    return new PostgresReading.Look(
-        incarnation, snapshot, row.getTimestamp(4), changes, emptied, eventCount);
-  }
-
-  private static void requireSame(
-      @Nullable Position after, String service, UUID incarnation, @Nullable String tickSnapshot) {
-    if (after == null) {
-      return;
-    }
-    boolean same =
-        after.owner().equals(service)
-            && after.incarnation().equals(incarnation)
-            && after.snapshot().toString().equals(tickSnapshot);
-    if (!same) {
-      throw new HeadwaterException(
-          "HW501",
-          service,
-          "the position (tick "
-              + after.tick()
-              + ") is not in the owner's history: its database was restored, replaced or installed"
-              + " anew since.",
-          "copies keep what they have; have them read anew from the owner (resync).");
+  UUID commitTick(Snapshot seen, Timestamp stamp) throws SQLException {
+    try {
+      ticking = opened(ticking);
+      UUID tick =
+          Sql.first(
+                  ticking,
+                  DifferenceSql.tick(),
+                  row -> row.getObject(1, UUID.class),
+                  subscriber,
+                  seen.toString(),
+                  stamp)
+              .orElseThrow();
+      ticked = new Ticked(tick, stamp);
+      return tick;
+    } catch (SQLException failure) {
+      throw translated(failure);
     }
   }
 

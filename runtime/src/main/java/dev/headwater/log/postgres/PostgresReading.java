@@ -3,10 +3,13 @@ package dev.headwater.log.postgres;
 import static dev.headwater.base.FaultPoint.AFTER_TICK;
 import static dev.headwater.base.FaultPoint.BEFORE_TICK;
 
+import dev.headwater.base.Sql;
+import dev.headwater.log.Extent;
 import dev.headwater.log.LogEvent;
 import dev.headwater.log.OwnerFailedException;
 import dev.headwater.log.Position;
 import dev.headwater.log.Reading;
+import dev.headwater.log.SharedInstant;
 import dev.headwater.log.Snapshot;
 import dev.headwater.log.Stage;
 import dev.headwater.log.Wanted;
@@ -17,6 +20,7 @@ import java.sql.SQLException;
 import java.sql.Types;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -83,33 +87,85 @@ final class PostgresReading implements Reading {
         || look.changes().values().stream().anyMatch(count -> count > 0);
   }
 
-  @Override
-  public boolean hasChanges(Wanted wanted) {
-    return needsWhole(wanted) || look.changes().getOrDefault(wanted.entity(), 0L) > 0;
+  /** The owner's time when it was looked. */
+  java.sql.Timestamp stamp() {
+    return look.stamp();
   }
 
   @Override
-  public boolean needsWhole(Wanted wanted) {
-    return wanted.whole() || after == null || look.emptied().contains(wanted.entity());
+  public long changes(Wanted wanted) {
+    return look.changes().getOrDefault(wanted.entity(), 0L);
+  }
+
+  @Override
+  public boolean isEmptied(Wanted wanted) {
+    return look.emptied().contains(wanted.entity());
   }
 
   @Override
   public Position commitTick() throws SQLException {
     log.reached(BEFORE_TICK);
-    UUID previous = after == null ? null : after.tick();
-    UUID tick = log.commitTick(previous, look.snapshot(), look.stamp());
+    UUID tick = log.commitTick(look.snapshot(), look.stamp());
     log.reached(AFTER_TICK);
     return new Position(log.owner(), look.incarnation(), tick, look.snapshot());
   }
 
   @Override
-  public long fill(Wanted wanted, Stage stage) throws SQLException {
+  public SharedInstant share() throws SQLException {
+    return fromOwner(
+        () ->
+            new SharedInstant(
+                Sql.first(connection, "select pg_export_snapshot()", row -> row.getString(1))
+                    .orElseThrow()));
+  }
+
+  @Override
+  public long fill(Wanted wanted, Extent extent, Stage stage) throws SQLException {
     String columns = String.join(", ", stage.columns());
-    if (needsWhole(wanted)) {
-      return pipe(DifferenceSql.copyWhole(wanted), stage, columns);
-    }
+    boolean tellsPresence = extent instanceof Extent.Changed;
     return pipe(
-        DifferenceSql.copyDifference(wanted, since), stage, columns + ", " + stage.presentColumn());
+        DifferenceSql.copyOut(wanted, extent, since),
+        stage,
+        tellsPresence ? columns + ", " + stage.presentColumn() : columns);
+  }
+
+  @Override
+  public boolean hasMoreRowsThan(Wanted wanted, int rows) throws SQLException {
+    return fromOwner(
+        () ->
+            Sql.first(
+                    connection,
+                    DifferenceSql.hasMoreRowsThan(wanted, rows),
+                    row -> row.getBoolean(1))
+                .orElseThrow());
+  }
+
+  @Override
+  public Optional<List<String>> rangeEnd(Wanted wanted, List<String> from, int rowsMax)
+      throws SQLException {
+    return fromOwner(
+        () ->
+            Sql.first(
+                connection,
+                DifferenceSql.rangeEnd(wanted, from, rowsMax),
+                row -> List.of((String[]) row.getArray(1).getArray())));
+  }
+
+  @Override
+  public List<Integer> missing(Wanted wanted, List<List<String>> keys) throws SQLException {
+    return fromOwner(
+        () -> {
+          List<String> types =
+              Sql.list(connection, DifferenceSql.keyTypes(wanted), row -> row.getString(1));
+          Object[] components = new Object[types.size()];
+          for (int i = 0; i < components.length; i++) {
+            int component = i;
+            Object[] texts = keys.stream().map(key -> key.get(component)).toArray();
+            components[i] = connection.createArrayOf("text", texts);
+          }
+          return Sql.list(
+              connection, DifferenceSql.missing(wanted, types), row -> row.getInt(1), components);
+        });
   }
 
   /** Rows go from one server to the other as they are; none becomes an object here. */
@@ -166,7 +222,7 @@ final class PostgresReading implements Reading {
       return;
     }
     try (PreparedStatement statement =
-            fromOwner(() -> connection.prepareStatement(DifferenceSql.readEvents(since)));
+            fromOwner(() -> connection.prepareStatement(DifferenceSql.readEvents()));
         ResultSet rows = fromOwner(() -> select(statement))) {
       while (fromOwner(rows::next)) {
         receiver.receive(fromOwner(() -> event(rows)));
@@ -176,7 +232,8 @@ final class PostgresReading implements Reading {
 
   private ResultSet select(PreparedStatement statement) throws SQLException {
     statement.setFetchSize(EVENTS_FETCHED_AT_ONCE);
-    statement.setArray(1, connection.createArrayOf("text", events.toArray()));
+    setSince(statement, 1, since);
+    statement.setArray(3, connection.createArrayOf("text", events.toArray()));
     return statement.executeQuery();
   }
 
@@ -196,34 +253,37 @@ final class PostgresReading implements Reading {
   }
 
   /** Reads what {@link DifferenceSql#look} selects. */
-  static Look look(Connection connection, List<Wanted> wanted, Set<String> events, Position after)
-      throws SQLException {
-    return look(connection, wanted, events, after, after.snapshot());
-  }
-
-  /** For a subscriber that begins: it takes all rows, so no changed keys have to be counted. */
-  static Look firstLook(Connection connection, Set<String> events, Snapshot registered)
-      throws SQLException {
-    return look(connection, List.of(), events, null, registered);
-  }
-
-  private static Look look(
+  static Look look(
       Connection connection,
       List<Wanted> wanted,
       Set<String> events,
       @Nullable Position after,
       Snapshot since)
       throws SQLException {
-    String sql = DifferenceSql.look(wanted, events, since);
-    try (PreparedStatement statement = connection.prepareStatement(sql)) {
+    // Who begins takes all rows: no changed keys have to be counted.
+    List<Wanted> counted = after == null ? List.of() : wanted;
+    try (PreparedStatement statement =
+        connection.prepareStatement(DifferenceSql.look(counted, events))) {
       statement.setObject(1, after == null ? null : after.tick(), Types.OTHER);
+      int parameter = 2;
+      for (int i = 0; i < counted.size(); i++) {
+        parameter = setSince(statement, parameter, since);
+      }
       if (!events.isEmpty()) {
-        statement.setArray(2, connection.createArrayOf("text", events.toArray()));
+        parameter = setSince(statement, parameter, since);
+        statement.setArray(parameter, connection.createArrayOf("text", events.toArray()));
       }
       try (ResultSet row = statement.executeQuery()) {
         row.next();
-        return PostgresLog.requireUsable(row, after, wanted);
+        return Looks.read(row, after, counted, events);
       }
     }
+  }
+
+  private static int setSince(PreparedStatement statement, int parameter, Snapshot since)
+      throws SQLException {
+    statement.setString(parameter, String.valueOf(since.xmax()));
+    statement.setString(parameter + 1, DifferenceSql.inProgress(since));
+    return parameter + 2;
   }
 }

@@ -1,0 +1,68 @@
+package dev.headwater.inbox;
+
+import dev.headwater.base.Sql;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * The lock, in the subscriber's database, under which an owner's changes are applied: one
+ * transaction at a time, whoever runs it. It ends with its transaction, so a pool cannot leak it.
+ */
+public final class ApplyLock {
+  private static final Duration HANGING_AFTER = Duration.ofSeconds(2);
+  private static final Duration LOOK_EVERY = Duration.ofMillis(20);
+  private static final String KEY = "hashtextextended('headwater.apply:' || ?, 0)";
+
+  private ApplyLock() {}
+
+  /** Waits for the lock, which the transaction then holds until it ends. */
+  public static void await(Connection transaction, String owner) throws SQLException {
+    Sql.first(transaction, "select pg_advisory_xact_lock(" + KEY + ")", row -> true, owner);
+  }
+
+  /**
+   * Takes the lock for who holds the claim. A short while later, whoever still has it is ended: an
+   * instance that was stopped in the middle of a transaction would otherwise hold its rows until
+   * somebody notices. Nothing is lost: the claim is not its any more.
+   *
+   * @return whether somebody was ended
+   */
+  static boolean takeOver(Connection transaction, String owner) throws SQLException {
+    long end = System.nanoTime() + HANGING_AFTER.toNanos();
+    while (!isTaken(transaction, owner)) {
+      if (System.nanoTime() > end) {
+        boolean ended = endHolders(transaction, owner) > 0;
+        await(transaction, owner);
+        return ended;
+      }
+      LockSupport.parkNanos(LOOK_EVERY.toNanos());
+    }
+    return false;
+  }
+
+  private static boolean isTaken(Connection transaction, String owner) throws SQLException {
+    return Sql.first(
+            transaction,
+            "select pg_try_advisory_xact_lock(" + KEY + ")",
+            row -> row.getBoolean(1),
+            owner)
+        .orElseThrow();
+  }
+
+  private static int endHolders(Connection connection, String owner) throws SQLException {
+    return Sql.first(
+            connection,
+            """
+            select count(pg_terminate_backend(l.pid)) from pg_locks l
+            where l.locktype = 'advisory' and l.granted and l.objsubid = 1
+              and l.database = (select oid from pg_database where datname = current_database())
+              and l.pid <> pg_backend_pid()
+              and ((l.classid::bigint << 32) | l.objid::bigint)
+                = hashtextextended('headwater.apply:' || ?, 0)""",
+            row -> row.getInt(1),
+            owner)
+        .orElse(0);
+  }
+}

@@ -1,0 +1,62 @@
+package dev.headwater.inbox;
+
+import dev.headwater.base.HeadwaterException;
+import java.sql.SQLException;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Tells what time mends, what one row or event is to blame for, and what concerns everything. */
+public final class Failures {
+  /**
+   * Classes of SQL states that are not of a row's making: lost sessions, deadlocks, no room, a
+   * server going down.
+   */
+  private static final Set<String> PASSING = Set.of("08", "40", "53", "55", "57", "58");
+
+  /** Of nobody's row: what is missing or forbidden is so for all. */
+  private static final Set<String> STRUCTURAL = Set.of("0A", "25", "28", "3D", "3F", "42", "XX");
+
+  private static final int TEXT_LENGTH_MAX = 500;
+
+  private Failures() {}
+
+  /** Whether the same may succeed a moment later. */
+  public static boolean isPassing(Throwable failure) {
+    return failure instanceof SQLException ofDatabase && isOf(ofDatabase, PASSING);
+  }
+
+  /** Whether one of several rows is to blame, so that the others can go on without it. */
+  public static boolean isOfOneRow(SQLException failure) {
+    return failure.getSQLState() != null && !isOf(failure, PASSING) && !isOf(failure, STRUCTURAL);
+  }
+
+  /** Whether one of several messages is to blame. */
+  static boolean isOfOneMessage(Throwable failure) {
+    return failure instanceof EventFailedException
+        || (failure instanceof SQLException ofDatabase && isOfOneRow(ofDatabase));
+  }
+
+  private static boolean isOf(SQLException failure, Set<String> classes) {
+    String state = String.valueOf(failure.getSQLState());
+    return classes.stream().anyMatch(state::startsWith);
+  }
+
+  /** What is kept of a failure: its first line, since PostgreSQL's details show whole rows. */
+  public static String text(Throwable failure) {
+    Throwable shown = failure instanceof EventFailedException ? causeOf(failure) : failure;
+    String message = shown.getMessage();
+    String text =
+        shown instanceof SQLException || shown instanceof HeadwaterException
+            ? String.valueOf(message)
+            : message == null
+                ? shown.getClass().getName()
+                : shown.getClass().getSimpleName() + ": " + message;
+    String line = text.lines().findFirst().orElse(text);
+    return line.length() <= TEXT_LENGTH_MAX ? line : line.substring(0, TEXT_LENGTH_MAX);
+  }
+
+  private static Throwable causeOf(Throwable failure) {
+    @Nullable Throwable cause = failure.getCause();
+    return cause == null ? failure : cause;
+  }
+}
