@@ -87,7 +87,8 @@ public final class RunningService implements AutoCloseable {
             new OwnerContract(owner, setup.model.manifest(setup.service)),
             setup.service.name(),
             asReader,
-            setup.surroundings.faults()),
+            setup.surroundings.faults(),
+            setup.reportEvery),
         source,
         // States first: a handler finds a copy at least as new as its event.
         List.of(
@@ -185,6 +186,15 @@ public final class RunningService implements AutoCloseable {
   /** What this instance's worker for an owner is doing. */
   public Outlook outlook(Service owner) {
     return requireOwner(owner.name()).outlook();
+  }
+
+  /**
+   * Truncates once what all subscribers of this service have read: for tests that step the service.
+   *
+   * @return how many slots were truncated
+   */
+  public int stepPruning() throws SQLException {
+    return pruning.step();
   }
 
   /** Takes one tick of an owner's, if there is one: for tests that step the service. */

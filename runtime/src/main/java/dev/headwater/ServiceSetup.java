@@ -42,6 +42,7 @@ public final class ServiceSetup {
   Duration lease = Duration.ofSeconds(5);
   Duration pollMax = Duration.ofMillis(100);
   Duration pruneEvery = Duration.ofSeconds(10);
+  Duration reportEvery = Duration.ofSeconds(5);
   Retention retention = Retention.byDefault();
   RetryPolicy retryPolicy = RetryPolicy.byDefault();
   LoadLimits loadLimits = LoadLimits.byDefault();
@@ -131,6 +132,12 @@ public final class ServiceSetup {
    */
   public ServiceSetup pruningEvery(Duration period) {
     this.pruneEvery = period;
+    return this;
+  }
+
+  /** The time between two reports to owners of what has taken effect here; 5 seconds by default. */
+  public ServiceSetup reportingEvery(Duration period) {
+    this.reportEvery = period;
     return this;
   }
 

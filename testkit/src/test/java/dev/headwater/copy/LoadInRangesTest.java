@@ -99,11 +99,10 @@ class LoadInRangesTest {
           """
           update sacks set mark = case when mark < 'b' then 'z' else 'A' end where number %% 7 = %1$d %% 7;
           delete from sacks where number = %1$d;
-          insert into sacks values ('A', 10000 + %1$d, 'new'), ('z', 10000 + %1$d, 'new')
-            on conflict do nothing;
+          insert into sacks values ('A', 10000 + %2$d, 'new'), ('z', 20000 + %2$d, 'new');
           delete from stones where weight %% 50 = %1$d %% 50;
           insert into stones values (gen_random_uuid(), -%1$d)"""
-              .formatted(n));
+              .formatted(n, i));
     }
     world.drain(shop, MILL);
     requireEqual();
@@ -166,9 +165,6 @@ class LoadInRangesTest {
   void readingAnewWritesOnlyWhatDiffersAndRemovesWhatIsGone() throws Exception {
     RunningService shop = shop();
     world.drain(shop, MILL);
-    String before =
-        world.value(SHOP, "select md5(string_agg(ctid::text, ',' order by ctid)) from sack_copies");
-    world.admin(SHOP);
     try (var admin = world.admin(SHOP).getConnection()) {
       dev.headwater.base.Sql.run(
           admin,
@@ -179,16 +175,16 @@ class LoadInRangesTest {
           insert into sack_copies values ('surplus', 1, 'x');
           alter table sack_copies enable trigger all""");
     }
+    String damaged = world.value(SHOP, "select pg_current_xact_id()");
     shop.resync(MILL);
     world.drain(shop, MILL);
     requireEqual();
     assertThat(
             world.value(
                 SHOP,
-                "select count(*) from sack_copies where xmin::text::bigint > (select max(xmin::text::bigint) from stone_copies)"))
+                "select count(*) from sack_copies where xmin::text::bigint > " + damaged))
         .as("rows written anew")
         .isEqualTo("1");
-    assertThat(before).isNotNull();
   }
 
   @Test

@@ -8,6 +8,7 @@ import static dev.headwater.testkit.Bank.POCKETS;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.headwater.RunningService;
+import dev.headwater.base.Sql;
 import dev.headwater.inbox.ParkedMessages;
 import dev.headwater.inbox.ParkedMessages.Parked;
 import dev.headwater.inbox.ParkedMessages.State;
@@ -38,7 +39,7 @@ class ParkedRowsTest {
     world = World.of(COPIES).at(clock);
     world.sql(BANK, Bank.TABLES);
     world.migrate();
-    world.sql(DESK, "alter table account_copies add constraint no_debt check (balance >= 0)");
+    alterCopy("add constraint no_debt check (balance >= 0)");
     desk = world.closing(world.setup(DESK).retrying(THREE_TRIES).stepped());
   }
 
@@ -101,7 +102,7 @@ class ParkedRowsTest {
     assertThat(row.attempts()).isEqualTo(3);
     assertThat(row.errors()).hasSize(3);
 
-    world.sql(DESK, "alter table account_copies drop constraint no_debt");
+    alterCopy("drop constraint no_debt");
     clock.advance(Duration.ofDays(1));
     world.drain(desk, BANK);
     assertThat(parked()).as("nobody has acted yet").hasSize(1);
@@ -145,6 +146,12 @@ class ParkedRowsTest {
     }
     assertThat(parked()).isEmpty();
     assertThat(isComplete(1)).isTrue();
+  }
+
+  private void alterCopy(String how) throws SQLException {
+    try (Connection admin = world.admin(DESK).getConnection()) {
+      Sql.run(admin, "alter table account_copies " + how);
+    }
   }
 
   private boolean isComplete(long id) throws SQLException {

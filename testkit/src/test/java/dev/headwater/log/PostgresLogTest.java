@@ -58,7 +58,8 @@ class PostgresLogTest extends LogContract {
         new OwnerContract("owner", MODEL.manifest(READER)),
         subscriber,
         world.reading(READER, OWNER),
-        FaultPoints.NONE);
+        FaultPoints.NONE,
+        java.time.Duration.ofSeconds(5));
   }
 
   @Override

@@ -62,13 +62,13 @@ public final class PostgresLog implements Log {
   private static final String NOT_THIS_LOGIN = "HW503";
 
   private static final String MOVED = "HW508";
-  private static final long REPORT_NANOS = Duration.ofSeconds(5).toNanos();
 
   private final String owner;
   private final OwnerContract contract;
   private final String subscriber;
   private final DataSource source;
   private final FaultPoints faults;
+  private final long reportNanos;
   private final ListenForHints hints;
   private @Nullable Connection reading;
   private @Nullable Connection ticking;
@@ -85,14 +85,20 @@ public final class PostgresLog implements Log {
    *
    * @param contract checked each time that the owner is connected to
    * @param source the owner's database, with a login that was granted the owner's reader role
+   * @param reportEvery the time between two reports to the owner of what has taken effect
    */
   public PostgresLog(
-      OwnerContract contract, String subscriber, DataSource source, FaultPoints faults) {
+      OwnerContract contract,
+      String subscriber,
+      DataSource source,
+      FaultPoints faults,
+      Duration reportEvery) {
     this.contract = contract;
     this.owner = contract.owner();
     this.subscriber = subscriber;
     this.source = source;
     this.faults = faults;
+    this.reportNanos = reportEvery.toNanos();
     this.hints = new ListenForHints(subscriber + "<" + owner, source);
   }
 
@@ -152,7 +158,7 @@ public final class PostgresLog implements Log {
    */
   private void report(@Nullable Position after, PostgresReading look) throws SQLException {
     long now = System.nanoTime();
-    if (after == null || (reportedNanos != 0 && now - reportedNanos < REPORT_NANOS)) {
+    if (after == null || (reportedNanos != 0 && now - reportedNanos < reportNanos)) {
       return;
     }
     Ticked last = ticked;
