@@ -116,6 +116,37 @@ public final class ApplyCopies implements Effects {
     if (touched.isEmpty()) {
       return 0;
     }
+    long rows = 0;
+    for (KeptCopy kept : List.copyOf(touched)) {
+      if (isSmall(kept, reading, how)) {
+        rows += applyFew(local, reading, kept);
+        touched.remove(kept);
+      }
+    }
+    return touched.isEmpty() ? rows : rows + applyByStage(local, reading, how, touched);
+  }
+
+  private boolean isSmall(KeptCopy kept, Reading reading, Applying how) {
+    return progressOf(kept).loaded()
+        && progressOf(kept).parkedRows() == 0
+        && !how.isSingly()
+        && !reading.isEmptied(kept.wanted())
+        && reading.changes(kept.wanted()) <= MergeFew.ROWS_MAX;
+  }
+
+  private long applyFew(Connection local, Reading reading, KeptCopy kept) throws SQLException {
+    reached(BEFORE_FETCH);
+    List<Reading.State> states = reading.states(kept.wanted());
+    reached(AFTER_FETCH);
+    reached(BEFORE_APPLY);
+    long rows = new MergeFew(local, applierRole).into(kept, states);
+    reached(AFTER_APPLY);
+    return rows;
+  }
+
+  private long applyByStage(
+      Connection local, Reading reading, Applying how, List<KeptCopy> touched)
+      throws SQLException {
     assumeApplier(local, touched);
     long rows = 0;
     Map<String, List<MergeStage.Unfit>> unfit = new HashMap<>();
@@ -138,7 +169,8 @@ public final class ApplyCopies implements Effects {
 
   private void assumeApplier(Connection local, List<KeptCopy> touched) throws SQLException {
     StringBuilder statements = new StringBuilder();
-    statements.append("set local role ").append(Sql.quoted(applierRole)).append(";");
+    statements
+        .append("set local client_min_messages = warning; set local role ").append(Sql.quoted(applierRole)).append(";");
     touched.forEach(kept -> statements.append(kept.sql().createStage()));
     Sql.run(local, statements.toString());
   }

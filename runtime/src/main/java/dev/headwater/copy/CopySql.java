@@ -9,6 +9,7 @@ import dev.headwater.model.Copy;
 import dev.headwater.model.Field;
 import java.util.List;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /** The statements of one copy. */
 final class CopySql {
@@ -17,12 +18,15 @@ final class CopySql {
 
   private final Copy<?> copy;
   private final List<String> columns;
+  private final List<String> types;
   private final List<String> keyColumns;
   private final List<String> keyTypes;
 
   CopySql(Copy<?> copy) {
     this.copy = copy;
     this.columns = copy.shape().fields().stream().map(field -> field.column().sql()).toList();
+    this.types =
+        copy.shape().fields().stream().map(field -> ColumnTypes.travelling(field.type())).toList();
     this.keyColumns =
         copy.entity().key().stream()
             .map(component -> copy.shape().field(component).orElseThrow().column().sql())
@@ -210,6 +214,39 @@ final class CopySql {
             sameKey(),
             upsert("where s." + PRESENT),
             String.join(", ", keyColumns));
+  }
+
+  /**
+   * Merges few states without a stage: one array of texts for each column, and one that says which
+   * rows are there. Cheaper than filling a table, and planned once.
+   */
+  String mergeStates() {
+    String arrays = joined(columns, "?::text[]");
+    String names =
+        IntStream.range(0, columns.size())
+            .mapToObj(i -> "t" + i)
+            .collect(Collectors.joining(", "));
+    String values =
+        IntStream.range(0, columns.size())
+            .mapToObj(i -> "t" + i + "::" + types.get(i) + " as " + columns.get(i))
+            .collect(Collectors.joining(", "));
+    return """
+        merge into %1$s c
+        using (select %2$s, present from unnest(%3$s, ?::boolean[]) u (%4$s, present)) s on %5$s
+        when matched and not s.present then delete
+        when matched and row(%6$s)::record operator(pg_catalog.*<>) row(%7$s)::record
+          then update set %8$s
+        when not matched and s.present then insert (%9$s) values (%7$s)"""
+        .formatted(
+            table(),
+            values,
+            arrays,
+            names,
+            sameKey(),
+            joined(columns, "c.%1$s"),
+            joined(columns, "s.%1$s"),
+            joined(columns, "%1$s = s.%1$s"),
+            String.join(", ", columns));
   }
 
   /** The stage holds all rows: what is not in it is gone. */

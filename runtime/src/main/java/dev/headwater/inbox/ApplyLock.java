@@ -23,6 +23,28 @@ public final class ApplyLock {
   }
 
   /**
+   * Begins an applying transaction, in one round trip: takes the lock if it is free, and lifts what
+   * is set for the service's own statements, which would cut large ticks short for ever.
+   *
+   * @return whether the lock was free
+   */
+  static boolean begin(Connection transaction, String owner, int idleMillisMax)
+      throws SQLException {
+    return Sql.first(
+            transaction,
+            """
+            select pg_try_advisory_xact_lock(hashtextextended('headwater.apply:' || ?, 0)),
+              set_config('idle_in_transaction_session_timeout', ?, true),
+              set_config('jit', 'off', true), set_config('statement_timeout', '0', true),
+              (select set_config('transaction_timeout', '0', true)
+               where current_setting('transaction_timeout', true) is not null)""",
+            row -> row.getBoolean(1),
+            owner,
+            String.valueOf(idleMillisMax))
+        .orElseThrow();
+  }
+
+  /**
    * Takes the lock for who holds the claim. A short while later, whoever still has it is ended: an
    * instance that was stopped in the middle of a transaction would otherwise hold its rows until
    * somebody notices. Nothing is lost: the claim is not its any more.

@@ -65,8 +65,9 @@ public final class OwnerLoop implements AutoCloseable {
     }
     return switch (step) {
       case APPLIED -> {
+        // Whoever hints meanwhile ends the pause at once; otherwise a look would find nothing.
         poll = POLL_MIN;
-        yield Duration.ZERO;
+        yield POLL_MIN;
       }
       case IDLE -> {
         Duration now = poll;

@@ -49,17 +49,6 @@ public final class ReceiveTicks implements AutoCloseable {
   /** Old positions are removed that many ticks at a time. */
   private static final int POSITIONS_KEPT = 256;
 
-  /** What is set for the service's own statements would cut large ticks short for ever. */
-  private static final String SETTINGS =
-      """
-      set local idle_in_transaction_session_timeout = %d;
-      set local jit = off;
-      set local client_min_messages = warning;
-      set local statement_timeout = 0;
-      select set_config('transaction_timeout', '0', true)
-      where current_setting('transaction_timeout', true) is not null"""
-          .formatted(HUNG_TRANSACTION_MILLIS_MAX);
-
   private final String worker;
   private final Log log;
   private final DataSource local;
@@ -240,8 +229,8 @@ public final class ReceiveTicks implements AutoCloseable {
 
   private long apply(Connection inOne, Reading reading, Position next, Applying how)
       throws SQLException {
-    Sql.run(inOne, SETTINGS);
-    if (ApplyLock.takeOver(inOne, log.owner())) {
+    if (!ApplyLock.begin(inOne, log.owner(), HUNG_TRANSACTION_MILLIS_MAX)
+        && ApplyLock.takeOver(inOne, log.owner())) {
       LOG.warn("{}: an instance that hung in its transaction was ended; this one goes on", worker);
     }
     long changes = 0;

@@ -1,9 +1,12 @@
 package dev.headwater.log;
 
 import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /** One look at an owner's log: everything in it is of one instant. */
 public interface Reading extends AutoCloseable {
@@ -39,6 +42,13 @@ public interface Reading extends AutoCloseable {
    */
   long fill(Wanted wanted, Extent extent, Stage stage) throws SQLException;
 
+  /**
+   * The state of each changed key, for few of them: what {@link #fill} would carry, as text.
+   *
+   * @return one for each key
+   */
+  List<State> states(Wanted wanted) throws SQLException;
+
   /** Whether the entity has more rows than that; looks at no more of them. */
   boolean hasMoreRowsThan(Wanted wanted, int rows) throws SQLException;
 
@@ -68,6 +78,19 @@ public interface Reading extends AutoCloseable {
   /** Ends the look at the owner's side. */
   @Override
   void close() throws SQLException;
+
+  /**
+   * The state of one key.
+   *
+   * @param values of the wanted fields, as the text that the owner shows for them; null for SQL's
+   *     null
+   * @param present whether there is a row; if not, all but the key is null
+   */
+  record State(List<@Nullable String> values, boolean present) {
+    public State {
+      values = Collections.unmodifiableList(new ArrayList<>(values));
+    }
+  }
 
   /** Takes one event. */
   @FunctionalInterface

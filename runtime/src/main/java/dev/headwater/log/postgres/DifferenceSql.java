@@ -153,10 +153,6 @@ final class DifferenceSql {
    */
   private static String copyDifference(Wanted wanted, Extent.Changed changed, Snapshot since) {
     String keys = keys(wanted);
-    String same =
-        IntStream.rangeClosed(1, wanted.key().size())
-            .mapToObj(i -> "v.k" + i + " = d.k" + i)
-            .collect(Collectors.joining(" and "));
     String fields =
         wanted.fields().stream()
             .map(field -> stateOf(wanted, field))
@@ -175,7 +171,28 @@ final class DifferenceSql {
           select %3$s, e.k1 is not null
           from d left join lateral (select * from %4$s v where %5$s offset 0) e on true
         ) to stdout (format binary)"""
-        .formatted(keys, changedKeys + also(changed.also()), fields, entity(wanted), same);
+        .formatted(keys, changedKeys + also(changed.also()), fields, entity(wanted), sameKey(wanted));
+  }
+
+  /** The same for few keys, as text; its own text does not change, so it is planned once. */
+  static String readStates(Wanted wanted) {
+    String keys = keys(wanted);
+    String fields =
+        wanted.fields().stream()
+            .map(field -> "(" + stateOf(wanted, field) + ")::text")
+            .collect(Collectors.joining(", "));
+    return """
+        with d as materialized (select distinct %1$s from %2$s c where k1 is not null)
+        select %3$s, e.k1 is not null
+        from d left join lateral (select * from %4$s v where %5$s offset 0) e on true"""
+        .formatted(
+            keys, difference(changes(wanted), keys), fields, entity(wanted), sameKey(wanted));
+  }
+
+  private static String sameKey(Wanted wanted) {
+    return IntStream.rangeClosed(1, wanted.key().size())
+        .mapToObj(i -> "v.k" + i + " = d.k" + i)
+        .collect(Collectors.joining(" and "));
   }
 
   private static String also(List<List<String>> keys) {

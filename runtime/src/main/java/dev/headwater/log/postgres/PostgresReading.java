@@ -18,6 +18,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Types;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -127,6 +128,32 @@ final class PostgresReading implements Reading {
         DifferenceSql.copyOut(wanted, extent, since),
         stage,
         tellsPresence ? columns + ", " + stage.presentColumn() : columns);
+  }
+
+  @Override
+  public List<State> states(Wanted wanted) throws SQLException {
+    return fromOwner(
+        () -> {
+          try (PreparedStatement statement =
+              connection.prepareStatement(DifferenceSql.readStates(wanted))) {
+            setSince(statement, 1, since);
+            try (ResultSet rows = statement.executeQuery()) {
+              List<State> states = new ArrayList<>();
+              while (rows.next()) {
+                states.add(state(rows, wanted.fields().size()));
+              }
+              return states;
+            }
+          }
+        });
+  }
+
+  private static State state(ResultSet row, int fields) throws SQLException {
+    List<@Nullable String> values = new ArrayList<>(fields);
+    for (int i = 1; i <= fields; i++) {
+      values.add(row.getString(i));
+    }
+    return new State(values, row.getBoolean(fields + 1));
   }
 
   @Override
