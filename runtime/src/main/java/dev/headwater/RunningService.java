@@ -8,6 +8,7 @@ import dev.headwater.copy.WaitForToken;
 import dev.headwater.copy.WatchWindows;
 import dev.headwater.inbox.EventHandler;
 import dev.headwater.inbox.HandleEvents;
+import dev.headwater.inbox.HelpWithParts;
 import dev.headwater.inbox.Outlook;
 import dev.headwater.inbox.OwnerLoop;
 import dev.headwater.inbox.ReceiveTicks;
@@ -44,6 +45,7 @@ public final class RunningService implements AutoCloseable {
   private final PruneOutbox pruning;
   private final Map<String, ReceiveTicks> receivers = new LinkedHashMap<>();
   private final List<OwnerLoop> loops = new ArrayList<>();
+  private final List<HelpWithParts> helpers = new ArrayList<>();
   private final KnownFreshness known;
   private final KeepWatch watch;
 
@@ -79,30 +81,50 @@ public final class RunningService implements AutoCloseable {
         addHandler(handlers, subscription.event());
       }
     }
-    DataSource asReader = java.util.Objects.requireNonNull(setup.owners.get(owner));
-    return new ReceiveTicks(
-        setup.service.name(),
-        instance,
-        new PostgresLog(
-            new OwnerContract(owner, setup.model.manifest(setup.service)),
+    ApplyCopies applying =
+        new ApplyCopies(
+            worker,
+            owner,
+            copies,
+            applierRole,
+            setup.loadLimits,
+            setup.retryPolicy,
+            setup.surroundings);
+    ReceiveTicks receiver =
+        new ReceiveTicks(
             setup.service.name(),
-            asReader,
-            setup.surroundings.faults(),
-            setup.reportEvery),
-        source,
-        // States first: a handler finds a copy at least as new as its event.
-        List.of(
-            new ApplyCopies(
+            instance,
+            log(owner),
+            source,
+            // States first: a handler finds a copy at least as new as its event.
+            List.of(applying, handlers),
+            setup.surroundings,
+            setup.lease);
+    if (!copies.isEmpty()) {
+      List<HelpWithParts> ofOwner = new ArrayList<>();
+      for (int i = 0; i < setup.helpers; i++) {
+        ofOwner.add(
+            new HelpWithParts(
                 worker,
-                owner,
-                copies,
-                applierRole,
-                setup.loadLimits,
-                setup.retryPolicy,
-                setup.surroundings),
-            handlers),
-        setup.surroundings,
-        setup.lease);
+                instance + "/" + i,
+                log(owner),
+                source,
+                applying.inParts(),
+                ReceiveTicks.PART_LEASE));
+      }
+      receiver.share(applying.inParts(), () -> ofOwner.forEach(HelpWithParts::wake));
+      helpers.addAll(ofOwner);
+    }
+    return receiver;
+  }
+
+  private PostgresLog log(String owner) {
+    return new PostgresLog(
+        new OwnerContract(owner, setup.model.manifest(setup.service)),
+        setup.service.name(),
+        java.util.Objects.requireNonNull(setup.owners.get(owner)),
+        setup.surroundings.faults(),
+        setup.reportEvery);
   }
 
   @SuppressWarnings("unchecked")
@@ -127,6 +149,7 @@ public final class RunningService implements AutoCloseable {
       loops.add(loop);
       loop.start();
     }
+    helpers.forEach(HelpWithParts::start);
   }
 
   /**
@@ -197,6 +220,19 @@ public final class RunningService implements AutoCloseable {
     return pruning.step();
   }
 
+  /**
+   * Takes one share of a large tick, if one is offered: for tests that step the service.
+   *
+   * @return whether there was one
+   */
+  public boolean stepHelpers() throws SQLException {
+    boolean helped = false;
+    for (HelpWithParts helper : helpers) {
+      helped |= helper.step();
+    }
+    return helped;
+  }
+
   /** Takes one tick of an owner's, if there is one: for tests that step the service. */
   public ReceiveTicks.Step step(Service owner) {
     return requireOwner(owner.name()).step();
@@ -237,6 +273,7 @@ public final class RunningService implements AutoCloseable {
       receivers.values().forEach(ReceiveTicks::close);
     }
     loops.forEach(OwnerLoop::close);
+    helpers.forEach(HelpWithParts::close);
     // After the workers: until their last tick is through, their claims are renewed.
     watch.close();
     pruning.close();

@@ -42,6 +42,7 @@ public final class ServiceSetup {
   Duration lease = Duration.ofSeconds(5);
   Duration pollMax = Duration.ofMillis(100);
   Duration pruneEvery = Duration.ofSeconds(10);
+  int helpers = 1;
   Duration reportEvery = Duration.ofSeconds(5);
   Retention retention = Retention.byDefault();
   RetryPolicy retryPolicy = RetryPolicy.byDefault();
@@ -132,6 +133,15 @@ public final class ServiceSetup {
    */
   public ServiceSetup pruningEvery(Duration period) {
     this.pruneEvery = period;
+    return this;
+  }
+
+  /**
+   * How many further workers each instance has for the shares of an owner's large ticks; one by
+   * default. Each takes a session of the pool, and one at the owner, while it works.
+   */
+  public ServiceSetup helpedBy(int workersPerOwner) {
+    this.helpers = workersPerOwner;
     return this;
   }
 

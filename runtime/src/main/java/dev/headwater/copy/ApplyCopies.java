@@ -52,6 +52,9 @@ public final class ApplyCopies implements Effects {
   private Map<String, CopyProgress> next = new HashMap<>();
   private Map<String, List<List<String>>> due = Map.of();
 
+  /** Copies whose changes of the present reading have taken effect in shares already. */
+  private Set<String> applied = Set.of();
+
   /**
    * Keeps the given copies.
    *
@@ -74,8 +77,22 @@ public final class ApplyCopies implements Effects {
     this.copies = copies.stream().<KeptCopy>map(KeptCopy::of).toList();
   }
 
+  /**
+   * What can be done in shares: the changes of copies that are filled, have no row set aside, and
+   * are not too many.
+   */
+  public ApplyParts inParts() {
+    return new ApplyParts(
+        copies.stream().<Copy<?>>map(KeptCopy::copy).toList(),
+        applierRole,
+        limits,
+        copy -> requireProgress(copy).loaded() && requireProgress(copy).parkedRows() == 0,
+        copies -> applied = Set.copyOf(copies));
+  }
+
   @Override
   public void begin(Connection local) throws SQLException {
+    applied = Set.of();
     for (KeptCopy kept : copies) {
       VerifyCopy.of(local, kept.copy());
     }
@@ -95,6 +112,7 @@ public final class ApplyCopies implements Effects {
 
   @Override
   public boolean isPending(Connection local, Instant now) throws SQLException {
+    applied = Set.of();
     boolean anyParked = copies.stream().anyMatch(kept -> progressOf(kept).parkedRows() > 0);
     due = anyParked ? parking.due(local, now) : Map.of();
     return !due.isEmpty() || copies.stream().anyMatch(kept -> !progressOf(kept).loaded());
@@ -162,6 +180,10 @@ public final class ApplyCopies implements Effects {
   }
 
   private boolean isUntouched(KeptCopy kept, Reading reading) {
+    return applied.contains(kept.name()) || isUnchanged(kept, reading);
+  }
+
+  private boolean isUnchanged(KeptCopy kept, Reading reading) {
     return progressOf(kept).loaded()
         && reading.changes(kept.wanted()) == 0
         && dueOf(kept).isEmpty();
@@ -287,6 +309,7 @@ public final class ApplyCopies implements Effects {
 
   @Override
   public void committed() {
+    applied = Set.of();
     next.forEach(
         (copy, after) -> {
           if (after.loaded() && !requireProgress(copy).loaded()) {

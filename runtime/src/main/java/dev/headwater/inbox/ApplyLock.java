@@ -23,6 +23,19 @@ public final class ApplyLock {
   }
 
   /**
+   * For a share of a tick: beside other shares, but not beside whole ticks. Whoever was taken for
+   * dead and still holds the share's rows is ended.
+   */
+  static void ofPart(Connection transaction, String owner, Share share) throws SQLException {
+    Sql.first(
+        transaction,
+        "select pg_advisory_xact_lock_shared(" + KEY + "), set_config('statement_timeout', '0', true)",
+        row -> true,
+        owner);
+    takeOver(transaction, owner + "/" + share.copy() + "/" + share.number());
+  }
+
+  /**
    * Begins an applying transaction, in one round trip: takes the lock if it is free, and lifts what
    * is set for the service's own statements, which would cut large ticks short for ever.
    *

@@ -49,7 +49,11 @@ public final class ReceiveTicks implements AutoCloseable {
   /** Old positions are removed that many ticks at a time. */
   private static final int POSITIONS_KEPT = 256;
 
+  /** A share that takes longer is taken for abandoned. */
+  public static final Duration PART_LEASE = Duration.ofSeconds(20);
+
   private final String worker;
+  private final String instance;
   private final Log log;
   private final DataSource local;
   private final List<Effects> effects;
@@ -63,6 +67,7 @@ public final class ReceiveTicks implements AutoCloseable {
   private final AtomicLong claimToken = new AtomicLong();
 
   private boolean everClaimed;
+  private @Nullable ShareParts sharing;
 
   private volatile @Nullable Token demanded;
   private Instant observationNoted = Instant.MIN;
@@ -98,6 +103,7 @@ public final class ReceiveTicks implements AutoCloseable {
       Surroundings surroundings,
       Duration lease) {
     this.worker = service + "<" + log.owner();
+    this.instance = instance;
     this.log = log;
     this.local = local;
     this.effects = List.copyOf(effects);
@@ -163,7 +169,8 @@ public final class ReceiveTicks implements AutoCloseable {
         return Step.IDLE;
       }
       Position next = reading.commitTick();
-      long changes = applyOrFindCulprit(here, reading, next, asOf);
+      long shared = from == null ? 0 : shareParts(here, reading, from.position(), next);
+      long changes = shared + applyOrFindCulprit(here, reading, next, asOf);
       reached(AFTER_COMMIT);
       effects.forEach(Effects::committed);
       Freshness fresh = new Freshness(next.incarnation(), next.tick(), next.snapshot(), asOf);
@@ -172,6 +179,23 @@ public final class ReceiveTicks implements AutoCloseable {
       outlook.turn(WorkerState.RUNNING, null);
       return Step.APPLIED;
     }
+  }
+
+  private long shareParts(Connection here, Reading reading, Position from, Position next)
+      throws SQLException {
+    ShareParts shares = sharing;
+    return shares == null ? 0 : shares.run(here, reading, from, next, claimToken.get());
+  }
+
+  /**
+   * Has large ticks applied in shares, by helpers here and in other instances. Not to be called once
+   * it is stepped.
+   *
+   * @param wakeHelpers has this instance's helpers look at once
+   */
+  public void share(PartWork work, Runnable wakeHelpers) {
+    sharing =
+        new ShareParts(worker, new Parts(log.owner(), instance, PART_LEASE), work, wakeHelpers);
   }
 
   private void advanced(Connection here, Positions.Stored to) throws SQLException {

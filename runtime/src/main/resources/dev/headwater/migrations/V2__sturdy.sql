@@ -369,6 +369,29 @@ alter table headwater.copies
   -- How many of its rows are parked: while any is, the copy is incomplete.
   add column parked_rows bigint not null default 0;
 
+-- The shares of a large tick, offered by who holds the claim to all workers of all instances. Each
+-- is applied in a transaction of its own, under the owner's snapshot that the offering reading
+-- holds; the position moves when all are done.
+create table headwater.parts (
+  owner         text not null,
+  tick          uuid not null,
+  copy          text not null,
+  number        int not null,
+  parts         int not null,
+  -- The claim of who offers: whoever lost it has offered nothing.
+  claim_token   bigint not null,
+  from_tick     uuid not null,
+  snapshot_name text not null,
+  fingerprint   text not null,
+  state         text not null default 'open' check (state in ('open', 'taken', 'done', 'failed')),
+  token         bigint not null default 0,
+  holder        text not null default '',
+  until         timestamptz not null default '-infinity',
+  changes       bigint not null default 0,
+  error         text,
+  primary key (owner, tick, copy, number)
+);
+
 -- What could not be applied, and what waits behind it. Kind state: a row of a copy, read from the
 -- owner again at each try, so there is one for each key. Kind event: with its payload, in order.
 create table headwater.parked (
@@ -419,5 +442,6 @@ grant execute on all functions in schema headwater_published to ${readerRole};
 grant select on headwater.events, headwater.events_1 to ${serviceRole};
 grant select on all tables in schema headwater_published to ${readerRole};
 grant delete on headwater.positions to ${serviceRole};
+grant select, insert, update, delete on headwater.parts to ${serviceRole};
 grant select, insert, update, delete on headwater.parked to ${serviceRole}, ${applierRole};
 grant execute on function headwater.with_error to ${serviceRole}, ${applierRole};

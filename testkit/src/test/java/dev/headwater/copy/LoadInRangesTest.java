@@ -43,7 +43,7 @@ class LoadInRangesTest {
           .staleAtMost(Duration.ofSeconds(5))
           .because("The shop knows the stones while the mill is closed.");
   private static final Model MODEL = Model.of("mill", SACK, STONE, SACKS, STONES);
-  private static final LoadLimits RANGES_OF_100 = new LoadLimits(100, 400);
+  private static final LoadLimits RANGES_OF_100 = LoadLimits.byDefault().inRangesOf(100).withChangesUpTo(400);
 
   private World world;
 

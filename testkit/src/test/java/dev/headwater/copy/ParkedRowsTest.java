@@ -124,7 +124,7 @@ class ParkedRowsTest {
             world
                 .setup(DESK)
                 .retrying(THREE_TRIES)
-                .loading(new LoadLimits(300, 1_000_000))
+                .loading(LoadLimits.byDefault().inRangesOf(300))
                 .stepped());
     world.sql(
         BANK,
