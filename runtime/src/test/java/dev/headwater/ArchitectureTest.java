@@ -34,6 +34,7 @@ class ArchitectureTest {
           "inbox",
           "copy",
           "install",
+          "audit",
           "");
 
   private static final JavaClasses CLASSES =
@@ -81,6 +82,7 @@ class ArchitectureTest {
     mayNotUse("inbox", "outbox", "owner", "log.postgres");
     mayNotUse("copy", "outbox", "owner", "log.postgres");
     mayNotUse("install", "owner", "log", "log.postgres", "inbox");
+    mayNotUse("audit", "manifest", "outbox", "owner");
   }
 
   private static void mayNotUse(String stage, String... others) {

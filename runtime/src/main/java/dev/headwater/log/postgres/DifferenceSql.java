@@ -143,7 +143,7 @@ final class DifferenceSql {
         .collect(Collectors.joining(", "));
   }
 
-  private static String difference(String view, String columns, Snapshot since) {
+  static String difference(String view, String columns, Snapshot since) {
     String begunLater =
         "select %s from %s where xid >= '%d'::xid8".formatted(columns, view, since.xmax());
     if (since.inProgress().isEmpty()) {
