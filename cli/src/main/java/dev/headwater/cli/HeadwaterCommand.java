@@ -24,8 +24,10 @@ import picocli.CommandLine.Spec;
     subcommands = {
       CheckCommand.class,
       ManifestCommand.class,
+      DiffCommand.class,
       MigrateCommand.class,
       StatusCommand.class,
+      AuditCommand.class,
       UninstallCommand.class,
       DemoCommand.class
     })

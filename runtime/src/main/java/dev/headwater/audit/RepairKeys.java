@@ -56,7 +56,8 @@ final class RepairKeys {
         return repaired.get();
       }
     }
-    return new Repaired(0, keys.size(), 0);
+    // Neither repaired nor brought by a tick: the report is not sound then.
+    return new Repaired(0, 0, 0);
   }
 
   private Optional<Repaired> attempt(Connection inOne, List<Key> keys) throws SQLException {
