@@ -35,6 +35,7 @@ class ArchitectureTest {
           "copy",
           "install",
           "audit",
+          "drift",
           "");
 
   private static final JavaClasses CLASSES =
@@ -83,6 +84,7 @@ class ArchitectureTest {
     mayNotUse("copy", "outbox", "owner", "log.postgres");
     mayNotUse("install", "owner", "log", "log.postgres", "inbox");
     mayNotUse("audit", "manifest", "outbox", "owner");
+    mayNotUse("drift", "manifest", "owner", "inbox", "audit");
   }
 
   private static void mayNotUse(String stage, String... others) {

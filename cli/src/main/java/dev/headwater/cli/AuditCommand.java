@@ -85,8 +85,7 @@ final class AuditCommand implements Callable<Integer> {
     List<AuditReport> reports = new ArrayList<>();
     for (Copy<?> copy : copies) {
       AuditReport report =
-          new AuditCopy(copy, options())
-              .between(own, Owners.of(sources, copy.entity().service()));
+          new AuditCopy(copy, options()).between(own, Owners.of(sources, copy.entity().service()));
       reports.add(report);
       if (format == Format.TEXT) {
         print(report, out);

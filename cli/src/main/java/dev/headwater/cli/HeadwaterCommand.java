@@ -28,6 +28,7 @@ import picocli.CommandLine.Spec;
       MigrateCommand.class,
       StatusCommand.class,
       AuditCommand.class,
+      DriftCommand.class,
       UninstallCommand.class,
       DemoCommand.class
     })

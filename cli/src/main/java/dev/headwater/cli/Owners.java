@@ -28,8 +28,7 @@ final class Owners {
   /** By the owners' names. */
   Map<String, DataSource> sources(Database own, CommandSpec spec) {
     Map<String, DataSource> sources = new LinkedHashMap<>();
-    urls.forEach(
-        (name, url) -> sources.put(name, Database.source(url, user.or(own::user), spec)));
+    urls.forEach((name, url) -> sources.put(name, Database.source(url, user.or(own::user), spec)));
     return sources;
   }
 

@@ -20,8 +20,7 @@ class DiffCommandTest {
   void theShopsManifestsAreWritten() throws Exception {
     Answer.to("manifest", directory.toString()).exits(0);
     String catalog = Files.readString(file("catalog"));
-    String without =
-        catalog.replaceFirst("(?s)\\{\\s*\"name\" : \"brand\".*?\\},\\s*", "");
+    String without = catalog.replaceFirst("(?s)\\{\\s*\"name\" : \"brand\".*?\\},\\s*", "");
     assertThat(without).isNotEqualTo(catalog);
     Files.writeString(directory.resolve("new.json"), without, UTF_8);
   }

@@ -10,7 +10,15 @@ class HelpTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "check", "manifest", "diff", "migrate", "status", "audit", "drift", "uninstall", "demo"
+        "check",
+        "manifest",
+        "diff",
+        "migrate",
+        "status",
+        "audit",
+        "drift",
+        "uninstall",
+        "demo"
       })
   void everyCommandExplainsItselfWithAnExample(String command) {
     assertThat(Answer.to(command, "--help").exits(0).out())

@@ -1,6 +1,5 @@
 package dev.headwater.model;
 
-import dev.headwater.model.FieldType.Enumeration;
 import dev.headwater.model.FieldType.Json;
 import dev.headwater.model.FieldType.ListOf;
 import dev.headwater.model.FieldType.Scalar;
@@ -35,8 +34,7 @@ final class CompareShapes {
   private final List<Use> uses;
   private final List<ManifestChange> changes;
 
-  CompareShapes(
-      String where, Direction direction, List<Use> uses, List<ManifestChange> changes) {
+  CompareShapes(String where, Direction direction, List<Use> uses, List<ManifestChange> changes) {
     this.where = where;
     this.direction = direction;
     this.uses = uses;

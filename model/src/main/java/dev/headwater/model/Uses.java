@@ -52,8 +52,7 @@ public final class Uses {
     for (Manifest consumer : consumers.get()) {
       consumer.copies().stream()
           .filter(copy -> copy.owner().equals(owner) && copy.entity().equals(entity))
-          .forEach(
-              copy -> uses.add(new Use(consumer.service() + "." + copy.name(), copy.shape())));
+          .forEach(copy -> uses.add(new Use(consumer.service() + "." + copy.name(), copy.shape())));
     }
     return uses;
   }

@@ -48,17 +48,18 @@ class CompareManifestsTest {
 
   record Other(long id, String name, boolean size, Two kind, Optional<String> note, Inner inner) {}
 
-  record MoreKinds(long id, String name, int size, Three kind, Optional<String> note, Inner inner) {}
+  record MoreKinds(
+      long id, String name, int size, Three kind, Optional<String> note, Inner inner) {}
 
-  record TextKind(long id, String name, int size, String kind, Optional<String> note, Inner inner) {}
+  record TextKind(
+      long id, String name, int size, String kind, Optional<String> note, Inner inner) {}
 
   record Nulls(
       long id, Optional<String> name, int size, Two kind, Optional<String> note, Inner inner) {}
 
   record NoNulls(long id, String name, int size, Two kind, String note, Inner inner) {}
 
-  record Nested(
-      long id, String name, int size, Two kind, Optional<String> note, InnerLess inner) {}
+  record Nested(long id, String name, int size, Two kind, Optional<String> note, InnerLess inner) {}
 
   record IdOnly(long id) {}
 
@@ -231,8 +232,7 @@ class CompareManifestsTest {
 
   @Test
   void anotherKeyBreaksEveryCopy() {
-    assertChange(
-        owner(Base.class, "t", "name"), "HW187", Compatibility.BREAKING, "anybody");
+    assertChange(owner(Base.class, "t", "name"), "HW187", Compatibility.BREAKING, "anybody");
     assertThat(brokenFor(owner(Base.class, "t", "name"), IdOnly.class))
         .containsExactly("list.things");
   }
@@ -246,8 +246,7 @@ class CompareManifestsTest {
         only(event(Base.class), NOTHING, Uses.by(List.of(copying(IdOnly.class))));
     assertThat(event.broken()).containsExactly("list");
     assertThat(only(event(Base.class), NOTHING, Uses.by(List.of(BEFORE))).broken()).isEmpty();
-    assertThat(
-            only(command(Base.class, Base.class), NOTHING, Uses.by(List.of(BEFORE))).broken())
+    assertThat(only(command(Base.class, Base.class), NOTHING, Uses.by(List.of(BEFORE))).broken())
         .as("nobody knows who sends a command")
         .containsExactly("anybody");
   }
@@ -280,10 +279,7 @@ class CompareManifestsTest {
   private static void assertRequest(
       Class<? extends Record> request, Compatibility compatibility, boolean breaks) {
     ManifestChange change =
-        only(
-            command(Base.class, IdOnly.class),
-            command(request, IdOnly.class),
-            Uses.everything());
+        only(command(Base.class, IdOnly.class), command(request, IdOnly.class), Uses.everything());
     assertThat(change.where()).isEqualTo("shelf.move (request)");
     assertThat(change.compatibility()).isEqualTo(compatibility);
     assertThat(change.breaksSomebody()).as(request.getSimpleName()).isEqualTo(breaks);
@@ -293,7 +289,9 @@ class CompareManifestsTest {
   void repliesAreReadByOthers() {
     ManifestChange change =
         only(
-            command(IdOnly.class, Base.class), command(IdOnly.class, Less.class), Uses.everything());
+            command(IdOnly.class, Base.class),
+            command(IdOnly.class, Less.class),
+            Uses.everything());
     assertThat(change.where()).isEqualTo("shelf.move (reply)");
     assertThat(change.broken()).containsExactly("anybody");
   }

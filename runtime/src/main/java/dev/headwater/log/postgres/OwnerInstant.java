@@ -73,6 +73,11 @@ public final class OwnerInstant implements AutoCloseable {
 
   /** The published rows, with their fields' names and the key as {@code k1 … kn} besides. */
   public String rows() {
+    return rowsOf(wanted);
+  }
+
+  /** The same without an instant: as they are whenever they are looked at. */
+  public static String rowsOf(Wanted wanted) {
     return DifferenceSql.entity(wanted);
   }
 
