@@ -65,9 +65,11 @@ final class ChangedKeys {
     return Sides.key(copy);
   }
 
+  /** The outbox has its keys without the collation of the owner's column. */
   private String columns() {
-    return IntStream.rangeClosed(1, sides.owner().parts().size())
-        .mapToObj(i -> "d.k" + i)
+    List<Side.Part> parts = sides.owner().parts();
+    return IntStream.range(0, parts.size())
+        .mapToObj(i -> "d.k" + (i + 1) + parts.get(i).collate())
         .collect(Collectors.joining(", "));
   }
 

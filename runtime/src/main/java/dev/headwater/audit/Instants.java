@@ -37,13 +37,16 @@ final class Instants implements AutoCloseable {
   /** Empty while the copy is still being filled. */
   static Optional<Instants> take(Copy<?> copy, Connection here, Connection atOwner)
       throws SQLException {
-    here.setAutoCommit(false);
+    // Held before the position is read: what changes after that is still known when it is asked
+    // for.
+    OwnerInstant.hold(atOwner, Sides.wanted(copy));
     try {
+      here.setAutoCommit(false);
       Sql.run(here, "set transaction isolation level repeatable read, read only;" + COMPARING);
       Optional<Position> position = position(copy, here);
       if (position.isEmpty()) {
-        here.rollback();
-        here.setAutoCommit(true);
+        end(here);
+        end(atOwner);
         return Optional.empty();
       }
       OwnerInstant owner = OwnerInstant.take(atOwner, Sides.wanted(copy), position.get());
@@ -51,8 +54,14 @@ final class Instants implements AutoCloseable {
       return Optional.of(new Instants(here, owner));
     } catch (SQLException | RuntimeException failure) {
       Sql.rollBack(here, failure);
+      Sql.rollBack(atOwner, failure);
       throw failure;
     }
+  }
+
+  private static void end(Connection connection) throws SQLException {
+    connection.rollback();
+    connection.setAutoCommit(true);
   }
 
   private static Optional<Position> position(Copy<?> copy, Connection here) throws SQLException {
@@ -95,8 +104,7 @@ final class Instants implements AutoCloseable {
     try {
       owner.close();
     } finally {
-      here.rollback();
-      here.setAutoCommit(true);
+      end(here);
     }
   }
 }

@@ -15,10 +15,12 @@ import java.util.TreeMap;
  *
  * @param type with its length
  * @param baseType domains resolved, without a length
+ * @param collate names its collation in a statement; empty where values have none
  * @param collation tells how texts are ordered, the same for the same order; empty if nobody can
  *     say what another server makes of that order
  */
-record KeyColumn(String type, String baseType, boolean isEnum, Optional<String> collation) {
+record KeyColumn(
+    String type, String baseType, boolean isEnum, String collate, Optional<String> collation) {
   private static final Set<String> BYTEWISE = Set.of("C", "POSIX");
   private static final Set<String> INTEGERS = Set.of("smallint", "integer", "bigint");
   private static final Set<String> TEXTS = Set.of("text", "character varying", "name");
@@ -37,7 +39,9 @@ record KeyColumn(String type, String baseType, boolean isEnum, Optional<String> 
         case when l.collprovider = 'd' then to_jsonb(d) ->> 'daticurules'
           else to_jsonb(l) ->> 'collicurules' end,
         case when l.collprovider = 'd' then pg_database_collation_actual_version(d.oid)
-          else pg_collation_actual_version(l.oid) end
+          else pg_collation_actual_version(l.oid) end,
+        case when l.oid is null then ''
+          else format(' collate %s.%I', l.collnamespace::regnamespace, l.collname) end
       from pg_attribute a
       join pg_type t on t.oid = a.atttypid
       join pg_database d on d.datname = current_database()
@@ -53,7 +57,12 @@ record KeyColumn(String type, String baseType, boolean isEnum, Optional<String> 
   }
 
   private static KeyColumn read(ResultSet row) throws SQLException {
-    return new KeyColumn(row.getString(2), row.getString(3), row.getBoolean(4), collation(row));
+    return new KeyColumn(
+        row.getString(2), row.getString(3), row.getBoolean(4), collate(row), collation(row));
+  }
+
+  private static String collate(ResultSet row) throws SQLException {
+    return row.getBoolean(5) ? "" : row.getString(11);
   }
 
   private static Optional<String> collation(ResultSet row) throws SQLException {

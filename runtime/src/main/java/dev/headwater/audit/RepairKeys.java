@@ -96,6 +96,7 @@ final class RepairKeys {
   }
 
   private List<Key> merge(Connection inOne, Position position, List<Key> keys) throws SQLException {
+    OwnerInstant.hold(atOwner, Sides.wanted(copy));
     try (OwnerInstant owner = OwnerInstant.take(atOwner, Sides.wanted(copy), position)) {
       Instants.prepareForComparing(atOwner);
       if (owner.isEmptied()) {

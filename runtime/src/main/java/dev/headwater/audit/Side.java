@@ -28,12 +28,19 @@ record Side(String table, List<Part> parts, List<String> values) {
    * One part of the key.
    *
    * @param ordered the column whose index orders the rows
+   * @param collate puts the same values of other columns into that order
    * @param orderedType its type
    * @param equal what a key is looked up by
    * @param equalType the type that a given key is cast to for that
    * @param text the key as a text, the same on both sides
    */
-  record Part(String ordered, String orderedType, String equal, String equalType, String text) {
+  record Part(
+      String ordered,
+      String collate,
+      String orderedType,
+      String equal,
+      String equalType,
+      String text) {
     /** Whether looking up by the key is looking up in its index. */
     boolean isIndexed() {
       return equal.equals(ordered);

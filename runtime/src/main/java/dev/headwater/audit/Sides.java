@@ -65,6 +65,7 @@ record Sides(Side owner, Side here, boolean sameOrder) {
     String published = "t." + Sql.quoted(field.name());
     return new Side.Part(
         column,
+        found.collate(),
         found.type(),
         found.isIndexedFor(type) ? column : published,
         type,
@@ -74,7 +75,7 @@ record Sides(Side owner, Side here, boolean sameOrder) {
   private static Side.Part localPart(Field field) {
     String type = ColumnTypes.travelling(field.type());
     String column = "t." + field.column().sql();
-    return new Side.Part(column, type, column, type, text(field, column));
+    return new Side.Part(column, "", type, column, type, text(field, column));
   }
 
   /** Of equal keys the same text: 1.0 and 1.00 are one key. */

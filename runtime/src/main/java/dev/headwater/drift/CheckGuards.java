@@ -86,7 +86,7 @@ final class CheckGuards {
                     select array_agg(a.attname::text order by a.attname::text collate "C")
                     from unnest(i.indkey[0:i.indnkeyatts - 1]) k(attnum)
                     join pg_attribute a on a.attrelid = i.indrelid and a.attnum = k.attnum
-                  ) = ?""",
+                  ) = ?::text[]""",
                 row -> true,
                 copy.table().sql(),
                 key.toArray(String[]::new))

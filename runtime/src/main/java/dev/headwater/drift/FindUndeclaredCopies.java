@@ -26,7 +26,7 @@ final class FindUndeclaredCopies {
   private static final double TELLING = 0.6;
 
   /** From here on it is worth looking at the values. */
-  private static final double SUSPICIOUS = 0.45;
+  private static final double SUSPICIOUS = 0.34;
 
   private static final double SHARE_CONFIRMING = 0.8;
   private static final double SHARE_REFUTING = 0.3;
@@ -83,8 +83,12 @@ final class FindUndeclaredCopies {
         shares.stream()
             .filter(share -> share.compared() >= COMPARED_MIN && share.distinct() >= DISTINCT_MIN)
             .toList();
-    if (telling.stream().anyMatch(share -> share.share() >= SHARE_CONFIRMING)) {
+    boolean confirmed = telling.stream().anyMatch(share -> share.share() >= SHARE_CONFIRMING);
+    if (confirmed && likeness.score() >= TELLING) {
       findings.add(tell(DriftRule.CONFIRMED_COPY, "holds a copy", likeness, shares));
+    } else if (confirmed) {
+      // Equal prices or names by themselves may be meant to stay as they were.
+      findings.add(tell(DriftRule.UNDECLARED_COPY, "looks like a copy", likeness, shares));
     } else if (likeness.score() >= TELLING && !isRefuted(telling)) {
       findings.add(tell(DriftRule.UNDECLARED_COPY, "looks like a copy", likeness, shares));
     }

@@ -34,7 +34,7 @@ public final class VerifyUnaltered {
               """
               select format('trigger %I on %s was altered', tgname, tgrelid::regclass)
               from pg_trigger
-              where tgrelid = ? and tgname = any (?)
+              where tgrelid = ? and tgname = any (?::text[])
                 and (tgqual is not null or tgtype & 3 <> 0 or tgnargs <> 0)""",
               row -> row.getString(1),
               part.oid(),

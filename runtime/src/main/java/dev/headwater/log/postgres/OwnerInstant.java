@@ -32,18 +32,33 @@ public final class OwnerInstant implements AutoCloseable {
   }
 
   /**
-   * Takes a snapshot of the owner's. It is held until this is closed; the session stays open.
+   * Begins a transaction in which the entity's table and outbox are neither emptied nor rewritten.
+   * What has changed since a position that is read after this is not forgotten by the owner before
+   * {@link #take} looks for it.
    *
    * @param connection to the owner, with a login that has its reader role
+   */
+  public static void hold(Connection connection, Wanted wanted) throws SQLException {
+    connection.setAutoCommit(false);
+    try {
+      Sql.run(connection, DifferenceSql.beginAndLock(List.of(wanted), LOCK_TIMEOUT_MILLIS));
+    } catch (SQLException | RuntimeException failure) {
+      Sql.rollBack(connection, failure);
+      throw failure;
+    }
+  }
+
+  /**
+   * Takes the snapshot, in the transaction that {@link #hold} began. It is held until this is
+   * closed; the session stays open.
+   *
    * @param at whence the changed keys are counted
    * @throws dev.headwater.base.HeadwaterException HW501 when the position is not the owner's any
    *     more, HW502 when the owner cannot be read truthfully from here
    */
   public static OwnerInstant take(Connection connection, Wanted wanted, Position at)
       throws SQLException {
-    connection.setAutoCommit(false);
     try {
-      Sql.run(connection, DifferenceSql.beginAndLock(List.of(wanted), LOCK_TIMEOUT_MILLIS));
       PostgresReading.Look look = PostgresReading.look(connection, List.of(wanted), Set.of(), at);
       return new OwnerInstant(connection, wanted, at.snapshot(), look);
     } catch (SQLException | RuntimeException failure) {
