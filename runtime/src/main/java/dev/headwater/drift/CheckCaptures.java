@@ -30,7 +30,8 @@ final class CheckCaptures {
             DriftRule.CAPTURE_ALTERED.at(
                 entity.toString(),
                 altered + " since it was installed",
-                "drop it and run migrate for service \"%s\"".formatted(entity.service().name())));
+                "drop it (a function with cascade) and run migrate for service \"%s\""
+                    .formatted(entity.service().name())));
       }
       for (String fed : ReplicatedTables.of(connection, entity.table())) {
         findings.add(

@@ -138,17 +138,19 @@ class DriftTest {
 
   @Test
   void aCaptureThatWasAltered() throws Exception {
-    String was =
-        world.value(CRM, "select pg_get_functiondef('headwater.capture_customer'::regproc)");
-    finds(
+    run(
         CRM,
         """
         create or replace function headwater.capture_customer() returns trigger
-        language plpgsql security definer as $x$ begin return null; end $x$""",
-        was,
-        "HW604",
-        "capture_customer",
-        "altered");
+        language plpgsql security definer as $x$ begin return null; end $x$""");
+    assertThat(drift(CRM))
+        .singleElement()
+        .satisfies(
+            finding ->
+                assertThat(finding.toString()).contains("HW604", "capture_customer", "cascade"));
+    run(CRM, "drop function headwater.capture_customer cascade");
+    world.migrate(CRM);
+    assertThat(drift(CRM)).as("after").isEmpty();
     finds(
         CRM,
         "update headwater.entities set fingerprint = fingerprint || 'x' where name = 'customer'",
