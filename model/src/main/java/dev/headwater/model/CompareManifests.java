@@ -73,7 +73,7 @@ final class CompareManifests {
         gone.accept(old);
       } else {
         report(
-            Rule.DECLARATION_ADDED,
+            ChangeRule.DECLARATION_ADDED,
             Compatibility.FULL,
             each,
             kind + " `" + each + "` is new",
@@ -102,7 +102,7 @@ final class CompareManifests {
 
   private void gone(String kind, String name, List<Use> used) {
     report(
-        Rule.DECLARATION_GONE,
+        ChangeRule.DECLARATION_GONE,
         Compatibility.BREAKING,
         name,
         kind + " `" + name + "` is gone",
@@ -113,7 +113,7 @@ final class CompareManifests {
     List<Use> used = uses.ofEntity(before.service(), was.name(), was.shape());
     if (!was.key().equals(now.key())) {
       report(
-          Rule.KEY_CHANGED,
+          ChangeRule.KEY_CHANGED,
           Compatibility.BREAKING,
           was.name(),
           "the key was %s and is %s".formatted(Findings.list(was.key()), Findings.list(now.key())),
@@ -144,7 +144,7 @@ final class CompareManifests {
     for (Manifest.Copied copy : before.copies()) {
       if (!now.containsKey(copy.name())) {
         report(
-            Rule.COPY_GONE,
+            ChangeRule.COPY_GONE,
             Compatibility.FULL,
             copy.name(),
             "copy `%s` of `%s.%s` is gone, and migrate drops its table"
@@ -155,14 +155,14 @@ final class CompareManifests {
   }
 
   private void report(
-      Rule rule, Compatibility compatibility, String name, String what, List<Use> broken) {
+      ChangeRule rule, Compatibility compatibility, String name, String what, List<Use> broken) {
     changes.add(
         new ManifestChange(
             rule.code(),
             compatibility,
             before.service() + "." + name,
             what,
-            rule == Rule.KEY_CHANGED
+            rule == ChangeRule.KEY_CHANGED
                 ? "declare a new entity with the new key, and drop this one when nobody uses it"
                     + " any more"
                 : "keep it until nobody uses it any more",

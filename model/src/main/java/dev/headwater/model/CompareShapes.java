@@ -61,7 +61,7 @@ final class CompareShapes {
 
   private void removed(List<String> path) {
     report(
-        Rule.FIELD_REMOVED,
+        ChangeRule.FIELD_REMOVED,
         Compatibility.BACKWARD,
         "field `%s` is gone".formatted(String.join(".", path)),
         "keep it until nobody uses it any more",
@@ -71,7 +71,7 @@ final class CompareShapes {
 
   private void added(List<String> path, Field now) {
     report(
-        Rule.FIELD_ADDED,
+        ChangeRule.FIELD_ADDED,
         Compatibility.of(now.nullable(), true),
         "field `%s`, %s, is new%s"
             .formatted(
@@ -87,7 +87,7 @@ final class CompareShapes {
     compareTypes(path, was.type(), now.type());
     if (was.nullable() != now.nullable()) {
       report(
-          Rule.FIELD_NULLABILITY,
+          ChangeRule.FIELD_NULLABILITY,
           Compatibility.of(now.nullable(), was.nullable()),
           "field `%s` %s"
               .formatted(
@@ -120,7 +120,7 @@ final class CompareShapes {
     boolean backward = Contract.fits(was, now) || isWider(was, now);
     boolean forward = Contract.fits(now, was) || isWider(now, was);
     report(
-        backward ? Rule.FIELD_WIDENED : Rule.FIELD_RETYPED,
+        backward ? ChangeRule.FIELD_WIDENED : ChangeRule.FIELD_RETYPED,
         Compatibility.of(backward, forward),
         "field `%s` was %s and is %s"
             .formatted(String.join(".", path), was.describe(), now.describe()),
@@ -140,7 +140,7 @@ final class CompareShapes {
   }
 
   private void report(
-      Rule rule,
+      ChangeRule rule,
       Compatibility compatibility,
       String what,
       String remedy,

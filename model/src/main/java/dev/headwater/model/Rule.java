@@ -45,18 +45,7 @@ enum Rule {
   SUBSCRIBED_TWICE("HW164"),
 
   // Manifests.
-  FORMAT_UNKNOWN("HW170"),
-
-  // Differences between two manifests of a service.
-  DECLARATION_GONE("HW180"),
-  DECLARATION_ADDED("HW181"),
-  FIELD_REMOVED("HW182"),
-  FIELD_ADDED("HW183"),
-  FIELD_RETYPED("HW184"),
-  FIELD_WIDENED("HW185"),
-  FIELD_NULLABILITY("HW186"),
-  KEY_CHANGED("HW187"),
-  COPY_GONE("HW188");
+  FORMAT_UNKNOWN("HW170");
 
   private final String code;
 
