@@ -1,5 +1,8 @@
 package dev.headwater;
 
+import dev.headwater.audit.AuditCopy;
+import dev.headwater.audit.AuditOptions;
+import dev.headwater.audit.AuditReport;
 import dev.headwater.base.HeadwaterException;
 import dev.headwater.copy.ApplyCopies;
 import dev.headwater.copy.CopyReader;
@@ -179,6 +182,11 @@ public final class RunningService implements AutoCloseable {
 
   /** Reads one of this service's copies. */
   public <T extends Record> CopyReader<T> read(Copy<T> copy) {
+    requireOwn(copy);
+    return new CopyReader<>(copy, source, known, setup.surroundings.clock());
+  }
+
+  private void requireOwn(Copy<?> copy) {
     if (!setup.model.copiesOf(setup.service).contains(copy)) {
       throw new HeadwaterException(
           "HW305",
@@ -186,7 +194,6 @@ public final class RunningService implements AutoCloseable {
           "copy \"" + copy.name() + "\" is not one of this service's.",
           "read it in \"" + copy.service().name() + "\", or declare a copy here.");
     }
-    return new CopyReader<>(copy, source, known, setup.surroundings.clock());
   }
 
   /**
@@ -253,6 +260,17 @@ public final class RunningService implements AutoCloseable {
       connection.setAutoCommit(true);
       requireOwner(owner.name()).resync(connection);
     }
+  }
+
+  /**
+   * Holds a copy of this service against its owner, while both go on, and repairs what differs if
+   * the options say so.
+   */
+  public AuditReport audit(Copy<?> copy, AuditOptions options) throws SQLException {
+    requireOwn(copy);
+    DataSource asReader =
+        java.util.Objects.requireNonNull(setup.owners.get(copy.entity().service().name()));
+    return new AuditCopy(copy, options).between(source, asReader);
   }
 
   private ReceiveTicks requireOwner(String owner) {

@@ -34,6 +34,8 @@ class ArchitectureTest {
           "inbox",
           "copy",
           "install",
+          "audit",
+          "drift",
           "");
 
   private static final JavaClasses CLASSES =
@@ -81,6 +83,8 @@ class ArchitectureTest {
     mayNotUse("inbox", "outbox", "owner", "log.postgres");
     mayNotUse("copy", "outbox", "owner", "log.postgres");
     mayNotUse("install", "owner", "log", "log.postgres", "inbox");
+    mayNotUse("audit", "manifest", "outbox", "owner");
+    mayNotUse("drift", "manifest", "owner", "inbox", "audit");
   }
 
   private static void mayNotUse(String stage, String... others) {

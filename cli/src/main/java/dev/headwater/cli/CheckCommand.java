@@ -8,7 +8,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -103,21 +102,11 @@ final class CheckCommand implements Callable<Integer> {
   }
 
   private static Map<String, Object> json(Checked checked) {
-    List<Map<String, String>> findings = new ArrayList<>();
-    for (Finding finding : checked.findings()) {
-      Map<String, String> each = new LinkedHashMap<>();
-      each.put("code", finding.code());
-      each.put("severity", finding.severity().name().toLowerCase(Locale.ROOT));
-      each.put("where", finding.where());
-      each.put("what", finding.what());
-      each.put("remedy", finding.remedy());
-      findings.add(each);
-    }
     Map<String, Object> all = new LinkedHashMap<>();
     all.put("checked", checked.what());
     all.put("errors", checked.errors());
     all.put("warnings", checked.findings().size() - checked.errors());
-    all.put("findings", findings);
+    all.put("findings", FindingsJson.of(checked.findings()));
     return all;
   }
 }

@@ -26,6 +26,14 @@ final class Database {
   private Optional<String> user = Optional.empty();
 
   DataSource source(CommandSpec spec) {
+    return source(url, user, spec);
+  }
+
+  Optional<String> user() {
+    return user;
+  }
+
+  static DataSource source(String url, Optional<String> user, CommandSpec spec) {
     warning(url).ifPresent(spec.commandLine().getErr()::println);
     PGSimpleDataSource source = new PGSimpleDataSource();
     try {

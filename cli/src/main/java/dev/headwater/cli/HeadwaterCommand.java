@@ -24,8 +24,11 @@ import picocli.CommandLine.Spec;
     subcommands = {
       CheckCommand.class,
       ManifestCommand.class,
+      DiffCommand.class,
       MigrateCommand.class,
       StatusCommand.class,
+      AuditCommand.class,
+      DriftCommand.class,
       UninstallCommand.class,
       DemoCommand.class
     })

@@ -8,7 +8,18 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class HelpTest {
   @ParameterizedTest
-  @ValueSource(strings = {"check", "manifest", "migrate", "status", "uninstall", "demo"})
+  @ValueSource(
+      strings = {
+        "check",
+        "manifest",
+        "diff",
+        "migrate",
+        "status",
+        "audit",
+        "drift",
+        "uninstall",
+        "demo"
+      })
   void everyCommandExplainsItselfWithAnExample(String command) {
     assertThat(Answer.to(command, "--help").exits(0).out())
         .contains("Usage: headwater " + command, "Example: headwater " + command, "--verbose");

@@ -2,6 +2,8 @@ package dev.headwater.docs;
 
 import dev.headwater.Headwater;
 import dev.headwater.RunningService;
+import dev.headwater.audit.AuditOptions;
+import dev.headwater.audit.AuditReport;
 import dev.headwater.copy.CopyStatus;
 import dev.headwater.copy.Read;
 import dev.headwater.copy.WindowListener;
@@ -156,6 +158,15 @@ final class GuideExamples {
     }
     show(reviews.outlook(Catalog.SERVICE).state());
     // end
+  }
+
+  void audit(RunningService reviews) throws SQLException {
+    // snippet: audit
+    AuditReport report =
+        reviews.audit(Reviews.PRODUCT_TITLES, AuditOptions.of(AuditOptions.Mode.REPAIR));
+    report.listed().forEach(difference -> show(difference.kind(), difference.key()));
+    // end
+    show(report.isSound());
   }
 
   static void resync(RunningService reviews) throws SQLException {

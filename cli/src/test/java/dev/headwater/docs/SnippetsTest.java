@@ -155,6 +155,8 @@ class SnippetsTest {
       Awaitility.await().until(() -> reviewsCount("feedback.invitations") == 1);
       GuideExamples.resync(reviews);
       Awaitility.await().until(() -> reviews.read(Reviews.PRODUCT_TITLES).byKey(7L).complete());
+      guide.audit(reviews);
+      assertThat(guide.shown()).contains("[true]");
       guide.status(reviews);
       assertThat(guide.shown()).contains("[" + WorkerState.RUNNING + "]");
     }

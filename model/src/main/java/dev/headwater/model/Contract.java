@@ -60,7 +60,7 @@ final class Contract {
    * Every value that is published has a place: an enum fits into one with more constants, and into
    * text.
    */
-  private static boolean fits(FieldType published, FieldType expected) {
+  static boolean fits(FieldType published, FieldType expected) {
     if (published instanceof Enumeration some) {
       return expected == Scalar.TEXT
           || (expected instanceof Enumeration more

@@ -43,6 +43,20 @@ public record Manifest(
     return findings.inOrder();
   }
 
+  /**
+   * What has changed between two manifests of one service, in a stable order, and whom it breaks
+   * when the service is deployed before those who use it.
+   *
+   * @throws IllegalArgumentException if they are of two services
+   */
+  public static List<ManifestChange> changes(Manifest before, Manifest after, Uses uses) {
+    if (!before.service().equals(after.service())) {
+      throw new IllegalArgumentException(
+          "manifests of two services, " + before.service() + " and " + after.service());
+    }
+    return new CompareManifests(before, after, uses).run();
+  }
+
   /** An entity that the service owns, with its published shape. */
   public record Owned(String name, TableName table, List<String> key, Shape shape) {
     public Owned {

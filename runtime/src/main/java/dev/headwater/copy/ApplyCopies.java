@@ -149,7 +149,7 @@ public final class ApplyCopies implements Effects {
         && progressOf(kept).parkedRows() == 0
         && !how.isSingly()
         && !reading.isEmptied(kept.wanted())
-        && reading.changes(kept.wanted()) <= MergeFew.ROWS_MAX;
+        && reading.changes(kept.wanted()) <= MergeStates.ROWS_MAX;
   }
 
   private long applyFew(Connection local, Reading reading, KeptCopy kept) throws SQLException {
@@ -157,9 +157,9 @@ public final class ApplyCopies implements Effects {
     List<Reading.State> states = reading.states(kept.wanted());
     reached(AFTER_FETCH);
     reached(BEFORE_APPLY);
-    long rows = new MergeFew(local, applierRole).into(kept, states);
+    MergeStates.into(local, kept.sql(), kept.wanted().fields().size(), applierRole, states);
     reached(AFTER_APPLY);
-    return rows;
+    return states.size();
   }
 
   private long applyByStage(

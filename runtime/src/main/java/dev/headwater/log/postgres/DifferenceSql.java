@@ -304,7 +304,7 @@ final class DifferenceSql {
         .formatted(columns, view);
   }
 
-  private static String difference(String view, String columns, Snapshot since) {
+  static String difference(String view, String columns, Snapshot since) {
     String begunLater =
         "select %s from %s where xid >= '%d'::xid8".formatted(columns, view, since.xmax());
     if (since.inProgress().isEmpty()) {

@@ -1,0 +1,76 @@
+package dev.headwater.model;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What others use of a service: what they copy and subscribe to. Who sends a command stands in no
+ * manifest, so commands count as used unless nothing does.
+ */
+public final class Uses {
+  /** Stands for those who are not known. */
+  static final String ANYBODY = "anybody";
+
+  private final Optional<List<Manifest>> consumers;
+  private final boolean anything;
+
+  private Uses(Optional<List<Manifest>> consumers, boolean anything) {
+    this.consumers = consumers;
+    this.anything = anything;
+  }
+
+  /** Every published field is used, as it was published before. */
+  public static Uses everything() {
+    return new Uses(Optional.empty(), true);
+  }
+
+  /** Nothing is used: no change breaks anybody. */
+  public static Uses nothing() {
+    return new Uses(Optional.of(List.of()), false);
+  }
+
+  /** What these services declare, and all commands. */
+  public static Uses by(Collection<Manifest> consumers) {
+    return new Uses(Optional.of(List.copyOf(consumers)), true);
+  }
+
+  /**
+   * One use.
+   *
+   * @param who the declaration, as {@code service.name}
+   * @param expected the fields that it reads
+   */
+  record Use(String who, Shape expected) {}
+
+  List<Use> ofEntity(String owner, String entity, Shape before) {
+    if (consumers.isEmpty()) {
+      return List.of(new Use(ANYBODY, before));
+    }
+    List<Use> uses = new ArrayList<>();
+    for (Manifest consumer : consumers.get()) {
+      consumer.copies().stream()
+          .filter(copy -> copy.owner().equals(owner) && copy.entity().equals(entity))
+          .forEach(copy -> uses.add(new Use(consumer.service() + "." + copy.name(), copy.shape())));
+    }
+    return uses;
+  }
+
+  List<Use> ofEvent(String publisher, String event, Shape before) {
+    if (consumers.isEmpty()) {
+      return List.of(new Use(ANYBODY, before));
+    }
+    List<Use> uses = new ArrayList<>();
+    for (Manifest consumer : consumers.get()) {
+      consumer.subscriptions().stream()
+          .filter(each -> each.publisher().equals(publisher) && each.event().equals(event))
+          .forEach(each -> uses.add(new Use(consumer.service(), each.shape())));
+    }
+    return uses;
+  }
+
+  List<Use> ofMessage(Shape before) {
+    return anything ? List.of(new Use(ANYBODY, before)) : List.of();
+  }
+}
