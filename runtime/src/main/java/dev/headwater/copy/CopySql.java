@@ -197,23 +197,21 @@ final class CopySql {
   }
 
   /**
-   * Deletes what is gone and writes what differs. The copy's rows are looked up by key: nothing is
-   * known about a stage that has just been filled, and a lookup's cost cannot surprise.
+   * Deletes what is gone and writes what differs, in one pass over the stage. The copy's rows are
+   * looked up by key: nothing is known about a stage that has just been filled, and a lookup's cost
+   * cannot surprise.
    */
   String merge() {
     return """
         set local enable_hashjoin = off; set local enable_mergejoin = off;
-        with gone as materialized (select %6$s from %2$s s where not s.%3$s)
-        delete from %1$s c using gone s where %4$s;
-        %5$s
-        set local enable_hashjoin = on; set local enable_mergejoin = on"""
-        .formatted(
-            table(),
-            stage(),
-            PRESENT,
-            sameKey(),
-            upsert("where s." + PRESENT),
-            String.join(", ", keyColumns));
+        set local enable_seqscan = off;
+        merge into %1$s c using %2$s s on %3$s
+          when matched and not s.%4$s then delete
+          %5$s
+          when not matched and s.%4$s then %6$s;
+        set local enable_hashjoin = on; set local enable_mergejoin = on;
+        set local enable_seqscan = on"""
+        .formatted(table(), stage(), sameKey(), PRESENT, updateOfWhatDiffers(), insert());
   }
 
   /**
@@ -254,26 +252,28 @@ final class CopySql {
     return """
         analyze %2$s;
         delete from %1$s c where not exists (select from %2$s s where %3$s);
-        %4$s"""
-        .formatted(table(), stage(), sameKey(), upsert(""));
+        merge into %1$s c using %2$s s on %3$s
+          %4$s
+          when not matched then %5$s"""
+        .formatted(table(), stage(), sameKey(), updateOfWhatDiffers(), insert());
   }
 
   /**
    * Rows are compared byte by byte ({@code *<>}): what {@code =} holds for equal need not be the
    * same, such as 1.0 and 1.00, which a key can change between too.
+   *
+   * <p>{@code MERGE} and not {@code INSERT … ON CONFLICT}: that locks each row before it updates
+   * it, which costs a record of the WAL and a tenth of the time, and only the applier writes here.
    */
-  private String upsert(String where) {
-    String list = String.join(", ", columns);
-    String staged = columns.stream().map(column -> "s." + column).collect(Collectors.joining(", "));
-    String target =
-        "insert into %s as c (%s) select %s from %s s %s on conflict (%s) "
-            .formatted(table(), list, staged, stage(), where, String.join(", ", keyColumns));
-    return target
-        + "do update set %s where row(%s)::record operator(pg_catalog.*<>) row(%s)::record;"
-            .formatted(
-                joined(columns, "%1$s = excluded.%1$s"),
-                joined(columns, "c.%1$s"),
-                joined(columns, "excluded.%1$s"));
+  private String updateOfWhatDiffers() {
+    return "when matched and row(%s)::record operator(pg_catalog.*<>) row(%s)::record then update set %s"
+        .formatted(
+            joined(columns, "c.%1$s"), joined(columns, "s.%1$s"), joined(columns, "%1$s = s.%1$s"));
+  }
+
+  private String insert() {
+    return "insert (%s) values (%s)"
+        .formatted(String.join(", ", columns), joined(columns, "s.%1$s"));
   }
 
   private static String joined(List<String> names, String pattern) {

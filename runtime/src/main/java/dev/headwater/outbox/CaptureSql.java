@@ -9,6 +9,7 @@ import dev.headwater.model.Field;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * What is installed for one entity: the outbox of its keys, the trigger function that fills it, and
@@ -20,13 +21,16 @@ import java.util.stream.IntStream;
  */
 final class CaptureSql {
   /** Raised when the statements below change: what is installed is then replaced. */
-  private static final String VERSION = "3";
+  private static final String VERSION = "4";
 
   /** The transactions that go to one slot in a row; a power of two. Said in V2__sturdy.sql too. */
   private static final int TRANSACTIONS_PER_SLOT = 262_144;
 
   static final List<String> TRIGGERS =
       List.of("headwater_insert", "headwater_update", "headwater_delete", "headwater_truncate");
+
+  /** For each row whose key an update changes. */
+  static final String REKEY = "headwater_rekey";
 
   private final Entity<?> entity;
   private final OwnerTable table;
@@ -185,8 +189,10 @@ final class CaptureSql {
   }
 
   /**
-   * One function for the four triggers. It has the installer's rights, so that writers need none on
-   * the outbox; it names everything in full, operators too, so that no search path can mislead it.
+   * One function for all triggers. It has the installer's rights, so that writers need none on the
+   * outbox; it names everything in full, operators too, so that no search path can mislead it. The
+   * triggers of updates tell it by an argument whether old keys are noted row by row, so that it
+   * fits them before and after they change.
    */
   String createFunction() {
     return """
@@ -210,9 +216,11 @@ final class CaptureSql {
         IntStream.rangeClosed(1, key.size())
             .mapToObj(i -> "k" + i)
             .collect(Collectors.joining(", "));
-    String keys = key.stream().map(name -> "r." + quoted(name)).collect(Collectors.joining(", "));
+    String keys = keys("r");
     return """
-            if tg_op operator(pg_catalog.=) 'INSERT' then
+            if tg_level operator(pg_catalog.=) 'ROW' then
+              insert into %1$s (%2$s) values (%4$s);
+            elsif tg_op operator(pg_catalog.=) 'INSERT' or tg_nargs operator(pg_catalog.=) 1 then
               insert into %1$s (%2$s) select %3$s from new_rows r;
             elsif tg_op operator(pg_catalog.=) 'UPDATE' then
               insert into %1$s (%2$s) select %3$s from new_rows r union select %3$s from old_rows r;
@@ -221,7 +229,11 @@ final class CaptureSql {
             else
               insert into %1$s default values;
             end if;"""
-        .formatted(slot, columns, keys);
+        .formatted(slot, columns, keys, keys("old"));
+  }
+
+  private String keys(String row) {
+    return key.stream().map(name -> row + "." + quoted(name)).collect(Collectors.joining(", "));
   }
 
   /** The published columns go by their components' names, in the type in which they travel. */
@@ -257,9 +269,7 @@ final class CaptureSql {
     return """
         create or replace trigger headwater_insert after insert on %1$s
           referencing new table as new_rows for each statement execute function %2$s();
-        create or replace trigger headwater_update after update on %1$s
-          referencing old table as old_rows new table as new_rows
-          for each statement execute function %2$s();
+        %3$s
         create or replace trigger headwater_delete after delete on %1$s
           referencing old table as old_rows for each statement execute function %2$s();
         create or replace trigger headwater_truncate after truncate on %1$s
@@ -269,7 +279,38 @@ final class CaptureSql {
         alter table %1$s enable always trigger headwater_delete;
         alter table %1$s enable always trigger headwater_truncate;
         """
-        .formatted(part.sql(), function());
+        .formatted(part.sql(), function(), captureUpdates(part));
+  }
+
+  /**
+   * Of an update the new keys are noted, and the old ones of rows whose key has changed. For the
+   * latter a trigger of rows is the cheapest: what it asks of each row costs next to nothing, where
+   * collecting all old rows to hold their keys against the new ones costs more than all else. But a
+   * row that moves between partitions is deleted and inserted, and fires no such trigger.
+   */
+  private String captureUpdates(OwnerTable.Part part) {
+    if (!isAlone()) {
+      return """
+          create or replace trigger headwater_update after update on %1$s
+            referencing old table as old_rows new table as new_rows
+            for each statement execute function %2$s();
+          drop trigger if exists %3$s on %1$s;"""
+          .formatted(part.sql(), function(), REKEY);
+    }
+    return """
+        create or replace trigger headwater_update after update on %1$s
+          referencing new table as new_rows
+          for each statement execute function %2$s('new keys');
+        create or replace trigger %3$s after update on %1$s for each row
+          when (row(%4$s)::record operator(pg_catalog.*<>) row(%5$s)::record)
+          execute function %2$s();
+        alter table %1$s enable always trigger %3$s;"""
+        .formatted(part.sql(), function(), REKEY, keys("old"), keys("new"));
+  }
+
+  /** No partitions or heirs: each row stays in the one table. */
+  private boolean isAlone() {
+    return table.kind().equals("r") && table.parts().size() == 1;
   }
 
   /** The statements that take the triggers off tables that are no part any more. */
@@ -287,13 +328,16 @@ final class CaptureSql {
         .formatted(literal(table.partsFingerprint()), literal(entity.name()));
   }
 
-  /** One boolean: whether the part has all four triggers, enabled, on this entity's function. */
+  /** One boolean: whether the part has all triggers as they are now, and enabled. */
   String areTriggersInPlace(OwnerTable.Part part) {
-    String names = TRIGGERS.stream().map(name -> literal(name)).collect(Collectors.joining(", "));
+    List<String> wanted =
+        isAlone() ? Stream.concat(TRIGGERS.stream(), Stream.of(REKEY)).toList() : TRIGGERS;
+    String names = wanted.stream().map(name -> literal(name)).collect(Collectors.joining(", "));
     return """
         select count(*) = %d from pg_trigger t
         where t.tgrelid = %d and t.tgname in (%s) and t.tgenabled = 'A'
-          and t.tgfoid = to_regprocedure(%s)"""
-        .formatted(TRIGGERS.size(), part.oid(), names, literal(function() + "()"));
+          and t.tgfoid = to_regprocedure(%s)
+          and (t.tgname <> 'headwater_update' or t.tgnargs = %d)"""
+        .formatted(wanted.size(), part.oid(), names, literal(function() + "()"), isAlone() ? 1 : 0);
   }
 }

@@ -60,6 +60,7 @@ final class DifferenceSql {
         set local lock_timeout = %d;
         set local jit = off;
         set local enable_seqscan = off;
+        set local enable_hashagg = off;
         set local max_parallel_workers_per_gather = 0;
         """
             .formatted(lockTimeoutMillis)
@@ -82,6 +83,7 @@ final class DifferenceSql {
         set transaction isolation level repeatable read, read only;
         set transaction snapshot %s;
         set local jit = off;
+        set local enable_hashagg = off;
         set local enable_seqscan = off;
         set local max_parallel_workers_per_gather = 0;
         """
@@ -146,10 +148,10 @@ final class DifferenceSql {
    * The state of each changed key under the reading's snapshot; a key without a row is a deletion.
    *
    * <p>The planner knows nothing of a difference that has just been written, so it is left no
-   * choice: the keys are collected first ({@code materialized}), then each is looked up in the
+   * choice: the keys are sorted first ({@code offset 0} is a fence), then each is looked up in the
    * entity's index ({@code lateral … offset 0} cannot be turned into another join, and scanning is
    * switched off). A lookup's cost cannot surprise. Sorted, because neighbouring rows are looked up
-   * and merged faster.
+   * and merged faster; hence duplicates are taken out of the sorted keys, not by hashing before.
    */
   private static String copyDifference(Wanted wanted, Extent.Changed changed, Snapshot since) {
     String keys = keys(wanted);
@@ -167,9 +169,9 @@ final class DifferenceSql {
                 partOf(wanted, changed.part()));
     return """
         copy (
-          with d as materialized (select distinct %1$s from (%2$s) c order by %1$s)
           select %3$s, e.k1 is not null
-          from d left join lateral (select * from %4$s v where %5$s offset 0) e on true
+          from (select distinct %1$s from (%2$s) c order by %1$s offset 0) d
+          left join lateral (select * from %4$s v where %5$s offset 0) e on true
         ) to stdout (format binary)"""
         .formatted(keys, changedKeys + also(changed.also()), fields, entity(wanted), sameKey(wanted));
   }

@@ -1,0 +1,110 @@
+package dev.headwater.benchmarks;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import org.HdrHistogram.Histogram;
+
+/** How old a copy is under a steady load, and what keeping it young takes of the machine. */
+final class Age implements Measurement {
+  static final double MEDIAN = 50;
+  static final double LATE = 99;
+  private static final Duration RUN_UP = Duration.ofSeconds(1);
+
+  private final Metric p50;
+  private final Metric p99 = Metric.less("  p99", "ms");
+  private final Metric machineCpu = Metric.less("  CPU meanwhile, machine", "%");
+  private final Metric ownCpu = Metric.less("  CPU meanwhile, own processes", "%");
+  private final Contender headwater;
+  private final Contender debezium;
+  private final Contender nativeCopy;
+  private final Sizes sizes;
+
+  Age(Contender headwater, Contender debezium, Contender nativeCopy, Sizes sizes) {
+    this.headwater = headwater;
+    this.debezium = debezium;
+    this.nativeCopy = nativeCopy;
+    this.sizes = sizes;
+    this.p50 = Metric.less("commit to visible at %d/s, p50".formatted(sizes.paceHz()), "ms");
+  }
+
+  @Override
+  public String name() {
+    return "age";
+  }
+
+  @Override
+  public List<Contender> contenders() {
+    return List.of(headwater, debezium, nativeCopy);
+  }
+
+  @Override
+  public void measure(Contender contender, Samples samples) throws Exception {
+    Mark mark = new Mark(contender);
+    contender.follow();
+    mark.requireEqual();
+    mark.vacuum();
+    SteadyWriter writer = new SteadyWriter(contender, sizes);
+    writer.write(RUN_UP, (id, balance, atNanos) -> {});
+    Histogram micros = arrivals(contender, writer, sizes.window());
+    samples.add(p50, contender.name(), millis(micros, MEDIAN));
+    samples.add(p99, contender.name(), millis(micros, LATE));
+    try (Meter meter = new Meter(contender.pair())) {
+      Usage begun = meter.begin();
+      writer.write(sizes.window(), (id, balance, atNanos) -> {});
+      Usage usage = meter.since(begun);
+      samples.cost(p50.name(), contender, usage);
+      samples.add(machineCpu, contender.name(), percent(usage.machineCpuSeconds(), usage));
+      samples.add(ownCpu, contender.name(), percent(usage.ownCpuSeconds(), usage));
+    }
+    mark.requireEqual();
+    contender.stop();
+  }
+
+  /** Writes for so long, and waits for the last to arrive. */
+  static Histogram arrivals(Contender contender, SteadyWriter writer, Duration window)
+      throws Exception {
+    Arrivals arrivals = new Arrivals(contender);
+    ExecutorService thread = Executors.newSingleThreadExecutor();
+    try {
+      Future<Histogram> micros = thread.submit(arrivals);
+      writer.write(window, arrivals);
+      arrivals.end();
+      return micros.get();
+    } finally {
+      thread.shutdownNow();
+    }
+  }
+
+  static double millis(Histogram micros, double percentile) {
+    return micros.getValueAtPercentile(percentile) / (double) TimeUnit.MILLISECONDS.toMicros(1);
+  }
+
+  private static double percent(double cpuSeconds, Usage usage) {
+    return 100 * cpuSeconds / (usage.seconds() * Runtime.getRuntime().availableProcessors());
+  }
+
+  @Override
+  public List<Result> results(Samples samples) {
+    return List.of(
+        result(samples, p50, debezium, new Floor.ValueAtMost(3)),
+        result(samples, p99, debezium, new Floor.ValueAtMost(8)),
+        result(samples, machineCpu, debezium, new Floor.TimesAtMost(1.2)),
+        result(samples, ownCpu, debezium, new Floor.TimesAtMost(1.2)),
+        result(samples, p50, nativeCopy, new Floor.None()),
+        result(samples, p99, nativeCopy, new Floor.None()),
+        result(samples, machineCpu, nativeCopy, new Floor.None()));
+  }
+
+  private Result result(Samples samples, Metric metric, Contender reference, Floor floor) {
+    return Result.of(
+        metric,
+        samples.of(metric, headwater.name()),
+        samples.of(metric, reference.name()),
+        reference.name(),
+        floor);
+  }
+}
