@@ -2,9 +2,9 @@ package dev.headwater.audit;
 
 import dev.headwater.base.Sql;
 import dev.headwater.copy.MergeStates;
-import dev.headwater.copy.MergeStates.State;
 import dev.headwater.inbox.FindPosition;
 import dev.headwater.log.Position;
+import dev.headwater.log.Reading.State;
 import dev.headwater.log.postgres.OwnerInstant;
 import dev.headwater.model.Copy;
 import java.sql.Connection;
@@ -130,7 +130,7 @@ final class RepairKeys {
     for (int i = 0; i < fields; i++) {
       values[i] = row.getString(i + 2);
     }
-    return new State(true, java.util.Arrays.asList(values));
+    return new State(java.util.Arrays.asList(values), true);
   }
 
   private State absent(Key key) {
@@ -143,6 +143,6 @@ final class RepairKeys {
               int part = names.indexOf(field.name());
               values.add(part < 0 ? null : key.parts().get(part));
             });
-    return new State(false, values);
+    return new State(values, false);
   }
 }

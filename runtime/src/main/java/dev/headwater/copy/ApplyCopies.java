@@ -162,8 +162,7 @@ public final class ApplyCopies implements Effects {
     return states.size();
   }
 
-  private long applyByStage(
-      Connection local, Reading reading, Applying how, List<KeptCopy> touched)
+  private long applyByStage(Connection local, Reading reading, Applying how, List<KeptCopy> touched)
       throws SQLException {
     assumeApplier(local, touched);
     long rows = 0;
@@ -192,7 +191,9 @@ public final class ApplyCopies implements Effects {
   private void assumeApplier(Connection local, List<KeptCopy> touched) throws SQLException {
     StringBuilder statements = new StringBuilder();
     statements
-        .append("set local client_min_messages = warning; set local role ").append(Sql.quoted(applierRole)).append(";");
+        .append("set local client_min_messages = warning; set local role ")
+        .append(Sql.quoted(applierRole))
+        .append(";");
     touched.forEach(kept -> statements.append(kept.sql().createStage()));
     Sql.run(local, statements.toString());
   }

@@ -221,9 +221,7 @@ final class CopySql {
   String mergeStates() {
     String arrays = joined(columns, "?::text[]");
     String names =
-        IntStream.range(0, columns.size())
-            .mapToObj(i -> "t" + i)
-            .collect(Collectors.joining(", "));
+        IntStream.range(0, columns.size()).mapToObj(i -> "t" + i).collect(Collectors.joining(", "));
     String values =
         IntStream.range(0, columns.size())
             .mapToObj(i -> "t" + i + "::" + types.get(i) + " as " + columns.get(i))

@@ -126,7 +126,7 @@ final class SampleValues {
                 text(key, published),
                 values,
                 OwnerInstant.rowsOf(
-                    new Wanted(entity.name(), entity.key(), entity.shape().fields(), false)),
+                    new Wanted(entity.name(), entity.key(), entity.shape().fields())),
                 published,
                 ColumnTypes.travelling(key.type()));
     try (Connection connection = owner.getConnection()) {

@@ -29,7 +29,9 @@ public final class ApplyLock {
   static void ofPart(Connection transaction, String owner, Share share) throws SQLException {
     Sql.first(
         transaction,
-        "select pg_advisory_xact_lock_shared(" + KEY + "), set_config('statement_timeout', '0', true)",
+        "select pg_advisory_xact_lock_shared("
+            + KEY
+            + "), set_config('statement_timeout', '0', true)",
         row -> true,
         owner);
     takeOver(transaction, owner + "/" + share.copy() + "/" + share.number());

@@ -125,8 +125,7 @@ public final class HelpWithParts implements AutoCloseable {
       }
     } catch (SQLException | RuntimeException failure) {
       boolean ofOneRow = failure instanceof SQLException sql && Failures.isOfOneRow(sql);
-      parts.giveBack(
-          connection, taken, ofOneRow ? "failed" : "open", Failures.text(failure));
+      parts.giveBack(connection, taken, ofOneRow ? "failed" : "open", Failures.text(failure));
       throw failure;
     }
   }

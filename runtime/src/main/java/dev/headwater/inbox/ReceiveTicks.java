@@ -188,8 +188,8 @@ public final class ReceiveTicks implements AutoCloseable {
   }
 
   /**
-   * Has large ticks applied in shares, by helpers here and in other instances. Not to be called once
-   * it is stepped.
+   * Has large ticks applied in shares, by helpers here and in other instances. Not to be called
+   * once it is stepped.
    *
    * @param wakeHelpers has this instance's helpers look at once
    */

@@ -43,7 +43,8 @@ class LoadInRangesTest {
           .staleAtMost(Duration.ofSeconds(5))
           .because("The shop knows the stones while the mill is closed.");
   private static final Model MODEL = Model.of("mill", SACK, STONE, SACKS, STONES);
-  private static final LoadLimits RANGES_OF_100 = LoadLimits.byDefault().inRangesOf(100).withChangesUpTo(400);
+  private static final LoadLimits RANGES_OF_100 =
+      LoadLimits.byDefault().inRangesOf(100).withChangesUpTo(400);
 
   private World world;
 
@@ -181,8 +182,7 @@ class LoadInRangesTest {
     requireEqual();
     assertThat(
             world.value(
-                SHOP,
-                "select count(*) from sack_copies where xmin::text::bigint > " + damaged))
+                SHOP, "select count(*) from sack_copies where xmin::text::bigint > " + damaged))
         .as("rows written anew")
         .isEqualTo("1");
   }

@@ -146,10 +146,6 @@ class SharedTickTest {
 
   private RunningService instance() throws Exception {
     return world.closing(
-        world
-            .setup(DESK)
-            .loading(SHARES_OF_100)
-            .takingOverAfter(Duration.ofMinutes(5))
-            .stepped());
+        world.setup(DESK).loading(SHARES_OF_100).takingOverAfter(Duration.ofMinutes(5)).stepped());
   }
 }

@@ -142,8 +142,7 @@ class RetentionTest {
       }
       assertThat(outboxRows()).isZero();
       assertThat(events()).isZero();
-      assertThat(
-              deadRows("relname like 'outbox%' or relname like 'events%'"))
+      assertThat(deadRows("relname like 'outbox%' or relname like 'events%'"))
           .as("nothing is deleted row by row")
           .isZero();
       assertThat(deadRows("relname = 'ticks'")).isLessThan(200);

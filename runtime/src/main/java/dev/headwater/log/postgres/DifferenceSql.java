@@ -173,7 +173,8 @@ final class DifferenceSql {
           from (select distinct %1$s from (%2$s) c order by %1$s offset 0) d
           left join lateral (select * from %4$s v where %5$s offset 0) e on true
         ) to stdout (format binary)"""
-        .formatted(keys, changedKeys + also(changed.also()), fields, entity(wanted), sameKey(wanted));
+        .formatted(
+            keys, changedKeys + also(changed.also()), fields, entity(wanted), sameKey(wanted));
   }
 
   /** The same for few keys, as text; its own text does not change, so it is planned once. */

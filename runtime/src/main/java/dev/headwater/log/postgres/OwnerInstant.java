@@ -41,7 +41,8 @@ public final class OwnerInstant implements AutoCloseable {
   public static void hold(Connection connection, Wanted wanted) throws SQLException {
     connection.setAutoCommit(false);
     try {
-      Sql.run(connection, DifferenceSql.beginAndLock(List.of(wanted), Set.of(), LOCK_TIMEOUT_MILLIS));
+      Sql.run(
+          connection, DifferenceSql.beginAndLock(List.of(wanted), Set.of(), LOCK_TIMEOUT_MILLIS));
     } catch (SQLException | RuntimeException failure) {
       Sql.rollBack(connection, failure);
       throw failure;
@@ -59,7 +60,8 @@ public final class OwnerInstant implements AutoCloseable {
   public static OwnerInstant take(Connection connection, Wanted wanted, Position at)
       throws SQLException {
     try {
-      PostgresReading.Look look = PostgresReading.look(connection, List.of(wanted), Set.of(), at, at.snapshot());
+      PostgresReading.Look look =
+          PostgresReading.look(connection, List.of(wanted), Set.of(), at, at.snapshot());
       return new OwnerInstant(connection, wanted, at.snapshot(), look);
     } catch (SQLException | RuntimeException failure) {
       Sql.rollBack(connection, failure);
