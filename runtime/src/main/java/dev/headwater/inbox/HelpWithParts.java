@@ -117,7 +117,7 @@ public final class HelpWithParts implements AutoCloseable {
                   ApplyLock.ofPart(inOne, log.owner(), taken.share());
                   long changes = work.apply(inOne, reading, taken.share());
                   if (!parts.finish(inOne, taken, changes)) {
-                    throw new SQLException("another worker has taken over");
+                    throw new FencedOutException();
                   }
                   return true;
                 });

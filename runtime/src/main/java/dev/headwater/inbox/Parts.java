@@ -84,10 +84,13 @@ final class Parts {
         update headwater.parts p set state = 'taken', token = p.token + 1, holder = ?,
           until = clock_timestamp() + ? * interval '1 millisecond'
         where (p.owner, p.tick, p.copy, p.number) = (
-          select owner, tick, copy, number from headwater.parts
-          where owner = ?
-            and (state = 'open' or (state = 'taken' and until < clock_timestamp()))
-          order by copy, number limit 1 for update skip locked)
+          select q.owner, q.tick, q.copy, q.number from headwater.parts q
+          where q.owner = ?
+            and (q.state = 'open' or (q.state = 'taken' and q.until < clock_timestamp()))
+            -- What somebody offered who has lost its claim is nobody's work any more.
+            and exists (
+              select from headwater.claims c where c.owner = q.owner and c.token = q.claim_token)
+          order by q.copy, q.number limit 1 for update skip locked)
         returning p.copy, p.number, p.parts, p.fingerprint, p.tick, p.from_tick,
           p.snapshot_name, p.token""",
         row ->

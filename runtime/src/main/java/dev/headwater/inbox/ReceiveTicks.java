@@ -80,13 +80,6 @@ public final class ReceiveTicks implements AutoCloseable {
     FAILED
   }
 
-  /** Tells the worker that another instance has taken over: it rolls back and stands by. */
-  private static final class FencedOut extends RuntimeException {
-    FencedOut() {
-      super("another instance has taken over");
-    }
-  }
-
   /**
    * Opens no session yet.
    *
@@ -135,7 +128,7 @@ public final class ReceiveTicks implements AutoCloseable {
       return receive(here);
     } catch (BeginAnewException letGo) {
       return beginAnew(letGo);
-    } catch (FencedOut lost) {
+    } catch (FencedOutException lost) {
       loseClaim();
       outlook.turn(WorkerState.STANDBY, null);
       return Step.STANDBY;
@@ -262,7 +255,7 @@ public final class ReceiveTicks implements AutoCloseable {
       changes += effect.apply(inOne, reading, how);
     }
     if (!Positions.advance(inOne, position, next, how.now(), changes, claimToken.get())) {
-      throw new FencedOut();
+      throw new FencedOutException();
     }
     reached(BEFORE_COMMIT);
     return changes;

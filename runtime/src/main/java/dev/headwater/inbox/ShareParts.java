@@ -70,7 +70,10 @@ final class ShareParts {
           local,
           inOne -> {
             ApplyLock.ofPart(inOne, parts.owner(), taken.share());
-            return parts.finish(inOne, taken, work.apply(inOne, reading, taken.share()));
+            if (!parts.finish(inOne, taken, work.apply(inOne, reading, taken.share()))) {
+              throw new FencedOutException();
+            }
+            return true;
           });
     } catch (SQLException failure) {
       if (!Failures.isOfOneRow(failure)) {
