@@ -18,8 +18,12 @@ final class Parts {
   /** A share that somebody has taken. */
   record Taken(Share share, UUID tick, UUID fromTick, SharedInstant instant, long token) {}
 
-  /** How the shares of a tick stand. */
-  record Progress(long unfinished, long failed, long changes) {}
+  /**
+   * How the shares of a tick stand.
+   *
+   * @param lost shares whose offerer has lost its claim
+   */
+  record Progress(long unfinished, long failed, long lost, long changes) {}
 
   Parts(String owner, String holder, Duration lease) {
     this.owner = owner;
@@ -149,9 +153,13 @@ final class Parts {
             local,
             """
             select count(*) filter (where state in ('open', 'taken')),
-              count(*) filter (where state = 'failed'), coalesce(sum(changes), 0)
-            from headwater.parts where owner = ?""",
-            row -> new Progress(row.getLong(1), row.getLong(2), row.getLong(3)),
+              count(*) filter (where state = 'failed'),
+              count(*) filter (where not exists (
+                select from headwater.claims c where c.owner = p.owner and c.token = p.claim_token)),
+              coalesce(sum(changes), 0)
+            from headwater.parts p where owner = ?""",
+            row ->
+                new Progress(row.getLong(1), row.getLong(2), row.getLong(3), row.getLong(4)),
             owner)
         .orElseThrow();
   }

@@ -47,6 +47,9 @@ final class ShareParts {
     wakeHelpers.run();
     Parts.Progress progress = parts.progress(local);
     while (progress.unfinished() > 0 && progress.failed() == 0) {
+      if (progress.lost() > 0) {
+        throw new FencedOutException();
+      }
       Optional<Parts.Taken> taken = parts.take(local);
       if (taken.isPresent()) {
         apply(local, reading, taken.get());
