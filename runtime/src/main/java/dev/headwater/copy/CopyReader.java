@@ -30,6 +30,7 @@ public final class CopyReader<T extends Record> {
   private final Clock clock;
   private final RecordReader<T> records;
   private final WaitForToken waiting;
+  private final String fingerprint;
   private final List<Token> tokens;
   private final Duration waitMax;
 
@@ -60,6 +61,7 @@ public final class CopyReader<T extends Record> {
     this.tokens = List.copyOf(tokens);
     this.waitMax = waitMax;
     this.waiting = new WaitForToken(source, known);
+    this.fingerprint = new CopySql(copy).fingerprint();
   }
 
   /**
@@ -102,10 +104,12 @@ public final class CopyReader<T extends Record> {
     }
     try (Connection connection = source.getConnection();
         PreparedStatement statement = connection.prepareStatement(select(columns))) {
+      // Of another version of the record not all fields are kept up to date.
+      statement.setString(1, fingerprint);
       for (int i = 0; i < key.length; i++) {
-        statement.setObject(i + 1, key[i]);
+        statement.setObject(i + 2, key[i]);
       }
-      statement.setString(key.length + 1, copy.name());
+      statement.setString(key.length + 2, copy.name());
       try (ResultSet row = statement.executeQuery()) {
         row.next();
         return read(row);
@@ -122,7 +126,7 @@ public final class CopyReader<T extends Record> {
             ", ",
             copy.shape().fields().stream().map(field -> "c." + field.column().sql()).toList());
     return """
-        select k.loaded and k.parked_rows = 0, p.incarnation, p.tick, p.snapshot::text, p.as_of,
+        select k.loaded and k.parked_rows = 0 and k.fingerprint = ?, p.incarnation, p.tick, p.snapshot::text, p.as_of,
           c.%s is not null, k.loaded, %s
         from headwater.copies k
         left join lateral (

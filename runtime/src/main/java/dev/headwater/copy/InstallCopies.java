@@ -3,6 +3,8 @@ package dev.headwater.copy;
 import dev.headwater.base.ColumnTypes;
 import dev.headwater.base.HeadwaterException;
 import dev.headwater.base.Sql;
+import dev.headwater.inbox.ApplyLock;
+import dev.headwater.inbox.Claims;
 import dev.headwater.model.Copy;
 import dev.headwater.model.Field;
 import dev.headwater.model.Model;
@@ -10,6 +12,7 @@ import dev.headwater.model.Service;
 import dev.headwater.model.TableName;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -23,6 +26,9 @@ import java.util.stream.Collectors;
  * incomplete.
  */
 public final class InstallCopies {
+  /** For so long a column stays that the record has no more: both versions run meanwhile. */
+  private static final Duration RETIRED_FOR = Duration.ofDays(1);
+
   private final Connection connection;
   private final String serviceRole;
   private final String applierRole;
@@ -47,6 +53,8 @@ public final class InstallCopies {
       Sql.inTransaction(
           connection,
           inOne -> {
+            // Not in the middle of a tick: its worker may know another version of the copy.
+            ApplyLock.await(inOne, copy.entity().service().name());
             install(copy, model);
             return true;
           });
@@ -66,6 +74,11 @@ public final class InstallCopies {
         installed.ifPresent(this::drop);
         create(copy, sql);
       }
+    }
+    if (changed) {
+      Claims.callBack(connection, copy.entity().service().name());
+    } else {
+      dropRetired(copy);
     }
     Sql.run(
         connection,
@@ -107,7 +120,7 @@ public final class InstallCopies {
             .collect(Collectors.toSet());
     for (String column : present.keySet()) {
       if (!declared.contains(column)) {
-        dropColumn(copy, column);
+        retire(copy, column);
       }
     }
     for (Field field : copy.shape().fields()) {
@@ -120,11 +133,49 @@ public final class InstallCopies {
       if (type == null) {
         Sql.run(connection, sql.addColumn(field));
       }
+      Sql.update(
+          connection,
+          "update headwater.copies set retired = retired - ? where name = ?",
+          column,
+          copy.name());
+    }
+  }
+
+  /** Nobody fills it any more, but instances of the former version may still read it. */
+  private void retire(Copy<?> copy, String column) throws SQLException {
+    Sql.update(
+        connection,
+        """
+        update headwater.copies set retired = jsonb_build_object(?::text, now()) || retired
+        where name = ?""",
+        column,
+        copy.name());
+  }
+
+  private void dropRetired(Copy<?> copy) throws SQLException {
+    List<String> old =
+        Sql.list(
+            connection,
+            """
+            select c.key from headwater.copies k, jsonb_each_text(k.retired) c
+            where k.name = ? and c.value::timestamptz < now() - ? * interval '1 millisecond'""",
+            row -> row.getString(1),
+            copy.name(),
+            RETIRED_FOR.toMillis());
+    for (String column : old) {
+      dropColumn(copy, column);
+      Sql.update(
+          connection,
+          "update headwater.copies set retired = retired - ? where name = ?",
+          column,
+          copy.name());
     }
   }
 
   private void dropColumn(Copy<?> copy, String column) throws SQLException {
-    Sql.run(connection, "alter table " + copy.table().sql() + " drop column " + Sql.quoted(column));
+    Sql.run(
+        connection,
+        "alter table " + copy.table().sql() + " drop column if exists " + Sql.quoted(column));
   }
 
   private void dropUndeclared(List<Copy<?>> copies) throws SQLException {
@@ -162,7 +213,9 @@ public final class InstallCopies {
         on conflict (name) do update set owner = excluded.owner, entity = excluded.entity,
           table_schema = excluded.table_schema, table_name = excluded.table_name,
           fingerprint = excluded.fingerprint, window_ms = excluded.window_ms,
-          loaded = copies.loaded and not ?""",
+          loaded = copies.loaded and not ?,
+          load_phase = case when ? then 'none' else copies.load_phase end,
+          load_because = case when ? then 'its record has changed' else copies.load_because end""",
         copy.name(),
         copy.entity().service().name(),
         copy.entity().name(),
@@ -170,6 +223,8 @@ public final class InstallCopies {
         copy.table().name(),
         sql.fingerprint(),
         copy.window().toMillis(),
+        changed,
+        changed,
         changed);
   }
 

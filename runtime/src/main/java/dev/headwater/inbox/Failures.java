@@ -16,6 +16,9 @@ public final class Failures {
   /** Of nobody's row: what is missing or forbidden is so for all. */
   private static final Set<String> STRUCTURAL = Set.of("0A", "25", "28", "3D", "3F", "42", "XX");
 
+  /** Of binary rows: both sides mean another type, so every row is wrong. */
+  private static final Set<String> WRONG_FORMAT = Set.of("22P03", "22P04");
+
   private static final int TEXT_LENGTH_MAX = 500;
 
   private Failures() {}
@@ -27,7 +30,10 @@ public final class Failures {
 
   /** Whether one of several rows is to blame, so that the others can go on without it. */
   public static boolean isOfOneRow(SQLException failure) {
-    return failure.getSQLState() != null && !isOf(failure, PASSING) && !isOf(failure, STRUCTURAL);
+    return failure.getSQLState() != null
+        && !isOf(failure, PASSING)
+        && !isOf(failure, STRUCTURAL)
+        && !WRONG_FORMAT.contains(failure.getSQLState());
   }
 
   /** Whether one of several messages is to blame. */

@@ -158,8 +158,7 @@ final class Parts {
                 select from headwater.claims c where c.owner = p.owner and c.token = p.claim_token)),
               coalesce(sum(changes), 0)
             from headwater.parts p where owner = ?""",
-            row ->
-                new Progress(row.getLong(1), row.getLong(2), row.getLong(3), row.getLong(4)),
+            row -> new Progress(row.getLong(1), row.getLong(2), row.getLong(3), row.getLong(4)),
             owner)
         .orElseThrow();
   }

@@ -137,6 +137,8 @@ public final class ReceiveTicks implements AutoCloseable {
       outlook.turn(WorkerState.OWNER_UNREACHABLE, failure.getMessage());
       return Step.FAILED;
     } catch (HeadwaterException refused) {
+      // Another version of this service may be able to: during an upgrade both run.
+      giveWay();
       disconnect();
       outlook.turn(WorkerState.HALTED, refused.getMessage());
       return Step.FAILED;
@@ -283,6 +285,8 @@ public final class ReceiveTicks implements AutoCloseable {
       return false;
     }
     everClaimed = true;
+    // Before anything may fail: then the claim is given up again.
+    claimToken.set(taken.getAsLong());
     position = Positions.find(here, log.owner()).orElse(null);
     if (position == null) {
       Positions.beginFromNothing(here, log.owner());
@@ -291,7 +295,6 @@ public final class ReceiveTicks implements AutoCloseable {
       effect.begin(here);
     }
     observationNoted = Instant.MIN;
-    claimToken.set(taken.getAsLong());
     return true;
   }
 
@@ -328,6 +331,18 @@ public final class ReceiveTicks implements AutoCloseable {
       disconnect();
       outlook.turn(WorkerState.FAILING, String.valueOf(failure));
       return Step.FAILED;
+    }
+  }
+
+  private void giveWay() {
+    Connection here = connection;
+    if (claimToken.get() == 0 || here == null) {
+      return;
+    }
+    try {
+      claim.release(here);
+    } catch (SQLException failure) {
+      LOG.debug("{}: the claim runs out by itself: {}", worker, failure.getMessage());
     }
   }
 

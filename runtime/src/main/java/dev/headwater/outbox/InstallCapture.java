@@ -57,22 +57,25 @@ public final class InstallCapture {
   }
 
   private void installDefinitions(Entity<?> entity, CaptureSql sql) throws SQLException {
+    String mark = isTrue(sql.isOnlyPublishedAnew()) ? "" : sql.mark();
     withShortLocks(
         entity,
         sql.createOutbox()
             + sql.createFunction()
             + sql.createViews(reader)
-            + sql.mark()
+            + mark
             + """
-            insert into headwater.entities (name, table_schema, table_name, fingerprint)
-            values (%s, %s, %s, md5(%s))
+            insert into headwater.entities (name, table_schema, table_name, fingerprint, fields)
+            values (%s, %s, %s, md5(%s), %s)
             on conflict (name) do update set table_schema = excluded.table_schema,
-              table_name = excluded.table_name, fingerprint = excluded.fingerprint;"""
+              table_name = excluded.table_name, fingerprint = excluded.fingerprint,
+              fields = excluded.fields;"""
                 .formatted(
                     Sql.literal(entity.name()),
                     Sql.literal(entity.table().schema()),
                     Sql.literal(entity.table().name()),
-                    Sql.literal(sql.fingerprint())));
+                    Sql.literal(sql.fingerprint()),
+                    Sql.literal(sql.fields())));
   }
 
   private void installTriggers(Entity<?> entity, CaptureSql sql, OwnerTable.Part part)

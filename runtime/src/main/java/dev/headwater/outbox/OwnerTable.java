@@ -18,6 +18,7 @@ import java.util.stream.Collectors;
  *
  * @param kind {@code r} for an ordinary table, {@code p} for a partitioned one, …
  * @param persistence {@code p} permanent, {@code u} unlogged, {@code t} temporary
+ * @param rewritesRows whether triggers of the service's own may change a row on its way in
  * @param rowsHidden whether row-level security hides rows from who publishes the table
  * @param keys the column sets that are unique, immediate, valid and not partial
  * @param parts the table and all its partitions or heirs, each of which is captured
@@ -27,6 +28,7 @@ record OwnerTable(
     long oid,
     String kind,
     String persistence,
+    boolean rewritesRows,
     boolean rowsHidden,
     Map<String, Column> columns,
     List<Set<String>> keys,
@@ -39,6 +41,7 @@ record OwnerTable(
    * @param baseType domains resolved, without a length
    * @param deterministic whether equal values are the same bytes
    * @param generatedAs the expression of a generated column, else empty
+   * @param number tells a column from one of the same name that was dropped
    */
   record Column(
       String name,
@@ -47,7 +50,8 @@ record OwnerTable(
       boolean isEnum,
       boolean notNull,
       boolean deterministic,
-      String generatedAs) {}
+      String generatedAs,
+      int number) {}
 
   /**
    * One table of a partition tree.
@@ -73,6 +77,9 @@ record OwnerTable(
         connection,
         """
         select c.oid, c.relkind, c.relpersistence,
+          exists (
+            select from pg_trigger t
+            where t.tgrelid = c.oid and not t.tgisinternal and t.tgtype & 19 = 19),
           c.relrowsecurity and not p.rolsuper and not p.rolbypassrls
             and (c.relforcerowsecurity or not pg_has_role(p.oid, c.relowner, 'usage'))
         from pg_class c join pg_namespace n on n.oid = c.relnamespace
@@ -94,6 +101,7 @@ record OwnerTable(
         row.getString(2),
         row.getString(3),
         row.getBoolean(4),
+        row.getBoolean(5),
         columns(connection, oid),
         keys(connection, oid),
         parts(connection, oid));
@@ -121,7 +129,8 @@ record OwnerTable(
               case when t.typname = 'citext' then 'citext' else format_type(r.oid, null) end,
               coalesce(e.typtype, r.typtype) = 'e', a.attnotnull,
               coalesce(l.collisdeterministic, true) and t.typname <> 'citext',
-              case when a.attgenerated <> '' then pg_get_expr(g.adbin, g.adrelid) else '' end
+              case when a.attgenerated <> '' then pg_get_expr(g.adbin, g.adrelid) else '' end,
+              a.attnum
             from pg_attribute a
             join resolved r on r.attnum = a.attnum and r.typtype <> 'd'
             join pg_type t on t.oid = r.oid
@@ -140,7 +149,8 @@ record OwnerTable(
                     row.getBoolean(4),
                     row.getBoolean(5),
                     row.getBoolean(6),
-                    row.getString(7)),
+                    row.getString(7),
+                    row.getInt(8)),
             oid,
             oid)
         .forEach(column -> columns.put(column.name(), column));

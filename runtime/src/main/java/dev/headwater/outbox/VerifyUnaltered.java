@@ -37,7 +37,7 @@ public final class VerifyUnaltered {
               where tgrelid = ? and (
                 tgname = any (?::text[]) and (tgqual is not null or tgtype & 3 <> 0
                   or tgnargs > case tgname when 'headwater_update' then 1 else 0 end)
-                or tgname = ? and (tgtype & 3 <> 1 or tgattr <> ''
+                or tgname = ? and (tgtype & 3 <> 1
                   or pg_get_triggerdef(oid) !~ 'WHEN .*[*]<>' or pg_get_triggerdef(oid) ~ ' AND '))""",
               row -> row.getString(1),
               part.oid(),

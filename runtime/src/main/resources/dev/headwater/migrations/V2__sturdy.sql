@@ -43,6 +43,9 @@ $$;
 
 -- ── The owner's side ───────────────────────────────────────────────────────────────────────────
 
+-- How each published field is made of the table: what has not changed need not be read anew.
+alter table headwater.entities add column fields text not null default '';
+
 -- Outbox tables have two slots. A transaction writes to the one that its number says, so each is
 -- left alone by writers half of the time; what all subscribers have read is then truncated.
 -- Nothing is ever deleted row by row: no dead tuples, whatever transaction is held open meanwhile.
@@ -366,6 +369,9 @@ alter table headwater.copies
   add column load_straight boolean not null default false,
   add column load_rows bigint not null default 0,
   add column load_because text,
+  -- Columns that the record has no more, and since when: instances of the former version may still
+  -- read them.
+  add column retired      jsonb not null default '{}',
   -- How many of its rows are parked: while any is, the copy is incomplete.
   add column parked_rows bigint not null default 0;
 

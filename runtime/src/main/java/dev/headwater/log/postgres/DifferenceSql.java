@@ -138,10 +138,15 @@ final class DifferenceSql {
   private static String copyWhere(Wanted wanted, String where) {
     String fields =
         wanted.fields().stream()
-            .map(field -> quoted(field.name()))
+            .map(field -> as(quoted(field.name()), field))
             .collect(Collectors.joining(", "));
     return "copy (select %s from %s%s) to stdout (format binary)"
         .formatted(fields, entity(wanted), where);
+  }
+
+  /** In the subscriber's type: the owner may have widened its own since. */
+  private static String as(String value, Field field) {
+    return "(" + value + ")::" + ColumnTypes.travelling(field.type());
   }
 
   /**
@@ -285,12 +290,12 @@ final class DifferenceSql {
 
   private static String stateOf(Wanted wanted, Field field) {
     int position = wanted.key().indexOf(field.name());
+    String value = as("e." + quoted(field.name()), field);
     return position < 0
-        ? "e." + quoted(field.name())
+        ? value
         // The row's own where there is one: of equal keys (1.0 and 1.00) the outbox may have
         // another.
-        : "coalesce(e.%s, d.k%d::%s)"
-            .formatted(quoted(field.name()), position + 1, ColumnTypes.travelling(field.type()));
+        : "coalesce(%s, %s)".formatted(value, as("d.k" + (position + 1), field));
   }
 
   private static String keys(Wanted wanted) {
