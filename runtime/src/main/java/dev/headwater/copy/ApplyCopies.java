@@ -118,6 +118,11 @@ public final class ApplyCopies implements Effects {
     return !due.isEmpty() || copies.stream().anyMatch(kept -> !progressOf(kept).loaded());
   }
 
+  @Override
+  public boolean isUnfinished() {
+    return copies.stream().anyMatch(kept -> !progressOf(kept).loaded());
+  }
+
   private CopyProgress progressOf(KeptCopy kept) {
     return Objects.requireNonNull(progress.get(kept.name()), kept.name());
   }

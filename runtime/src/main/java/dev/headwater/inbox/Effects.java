@@ -33,6 +33,11 @@ public interface Effects {
    */
   long apply(Connection local, Reading reading, Applying how) throws SQLException;
 
+  /** Whether more steps are needed to get to where a tick alone would lead. */
+  default boolean isUnfinished() {
+    return false;
+  }
+
   /** Called when the transaction has committed. */
   void committed();
 

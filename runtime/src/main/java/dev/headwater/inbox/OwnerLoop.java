@@ -10,6 +10,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class OwnerLoop implements AutoCloseable {
   private static final Duration POLL_MIN = Duration.ofMillis(2);
+  private static final Duration POLL_HINTED = Duration.ofMillis(20);
+  private static final Duration UNHINTED_REMEMBERED = Duration.ofSeconds(2);
   private static final Duration RETRY_MIN = Duration.ofMillis(50);
   private static final Duration RETRY_MAX = Duration.ofSeconds(2);
   private static final Duration CLOSING_MAX = Duration.ofSeconds(30);
@@ -21,6 +23,8 @@ public final class OwnerLoop implements AutoCloseable {
   private volatile boolean closed;
   private @Nullable Thread thread;
   private Duration poll = POLL_MIN;
+  private boolean hinted;
+  private long unhintedNanos = System.nanoTime();
   private Duration retry = RETRY_MIN;
 
   /**
@@ -48,9 +52,7 @@ public final class OwnerLoop implements AutoCloseable {
     try {
       while (!closed) {
         Duration pause = pauseAfter(work.step());
-        if (!pause.isZero() && !closed) {
-          work.log().awaitHint(pause);
-        }
+        hinted = !closed && work.log().awaitHint(pause);
       }
     } catch (InterruptedException interrupted) {
       Thread.currentThread().interrupt();
@@ -65,9 +67,12 @@ public final class OwnerLoop implements AutoCloseable {
     }
     return switch (step) {
       case APPLIED -> {
-        // Whoever hints meanwhile ends the pause at once; otherwise a look would find nothing.
-        poll = POLL_MIN;
-        yield POLL_MIN;
+        // Changes that nobody has hinted at are from writers for whom only polling is left.
+        if (!hinted) {
+          unhintedNanos = System.nanoTime();
+        }
+        poll = shorter(areAllHinted() ? POLL_HINTED : POLL_MIN, pollMax);
+        yield work.isUnfinished() ? Duration.ZERO : poll;
       }
       case IDLE -> {
         Duration now = poll;
@@ -81,6 +86,11 @@ public final class OwnerLoop implements AutoCloseable {
         yield jittered(now);
       }
     };
+  }
+
+  /** Then a look between two hints would mostly find nothing, and cost as much as one that does. */
+  private boolean areAllHinted() {
+    return System.nanoTime() - unhintedNanos > UNHINTED_REMEMBERED.toNanos();
   }
 
   private Duration jittered(Duration around) {

@@ -1,13 +1,9 @@
 package dev.headwater.inbox;
 
 import static dev.headwater.base.FaultPoint.AFTER_COMMIT;
-import static dev.headwater.base.FaultPoint.BEFORE_COMMIT;
-import static dev.headwater.inbox.Applying.Care.AT_ONCE;
-import static dev.headwater.inbox.Applying.Care.SINGLY;
 
 import dev.headwater.base.FaultPoint;
 import dev.headwater.base.HeadwaterException;
-import dev.headwater.base.Sql;
 import dev.headwater.base.Surroundings;
 import dev.headwater.log.BeginAnewException;
 import dev.headwater.log.Log;
@@ -40,9 +36,6 @@ import org.slf4j.LoggerFactory;
 public final class ReceiveTicks implements AutoCloseable {
   /** Between two notes of an idle observation, which others than this instance read. */
   private static final Duration OBSERVATIONS_NOTED_EVERY = Duration.ofMillis(500);
-
-  /** An instance that hangs in the middle of a transaction loses its session, and so its locks. */
-  private static final int HUNG_TRANSACTION_MILLIS_MAX = 60_000;
 
   private static final Logger LOG = LoggerFactory.getLogger(ReceiveTicks.class);
 
@@ -165,7 +158,7 @@ public final class ReceiveTicks implements AutoCloseable {
       }
       Position next = reading.commitTick();
       long shared = from == null ? 0 : shareParts(here, reading, from.position(), next);
-      long changes = shared + applyOrFindCulprit(here, reading, next, asOf);
+      long changes = shared + applying(next, asOf).on(here, reading);
       reached(AFTER_COMMIT);
       effects.forEach(Effects::committed);
       Freshness fresh = new Freshness(next.incarnation(), next.tick(), next.snapshot(), asOf);
@@ -174,6 +167,11 @@ public final class ReceiveTicks implements AutoCloseable {
       outlook.turn(WorkerState.RUNNING, null);
       return Step.APPLIED;
     }
+  }
+
+  private ApplyTick applying(Position next, Instant asOf) {
+    return new ApplyTick(
+        worker, effects, position, next, asOf, claimToken.get(), surroundings.faults());
   }
 
   private long shareParts(Connection here, Reading reading, Position from, Position next)
@@ -197,21 +195,6 @@ public final class ReceiveTicks implements AutoCloseable {
     position = to;
     if (to.number() % POSITIONS_KEPT == 0) {
       Positions.prune(here, to);
-    }
-  }
-
-  /** All at once; if one row or event is to blame, again so that it alone stays behind. */
-  private long applyOrFindCulprit(Connection here, Reading reading, Position next, Instant asOf)
-      throws SQLException {
-    try {
-      return Sql.inTransaction(
-          here, inOne -> apply(inOne, reading, next, new Applying(AT_ONCE, asOf)));
-    } catch (SQLException | RuntimeException failure) {
-      if (!Failures.isOfOneMessage(failure)) {
-        throw failure;
-      }
-      return Sql.inTransaction(
-          here, inOne -> apply(inOne, reading, next, new Applying(SINGLY, asOf)));
     }
   }
 
@@ -244,23 +227,6 @@ public final class ReceiveTicks implements AutoCloseable {
     Set<String> events = new HashSet<>();
     effects.forEach(effect -> events.addAll(effect.events()));
     return events;
-  }
-
-  private long apply(Connection inOne, Reading reading, Position next, Applying how)
-      throws SQLException {
-    if (!ApplyLock.begin(inOne, log.owner(), HUNG_TRANSACTION_MILLIS_MAX)
-        && ApplyLock.takeOver(inOne, log.owner())) {
-      LOG.warn("{}: an instance that hung in its transaction was ended; this one goes on", worker);
-    }
-    long changes = 0;
-    for (Effects effect : effects) {
-      changes += effect.apply(inOne, reading, how);
-    }
-    if (!Positions.advance(inOne, position, next, how.now(), changes, claimToken.get())) {
-      throw new FencedOutException();
-    }
-    reached(BEFORE_COMMIT);
-    return changes;
   }
 
   private void observe(Connection here, Instant asOf) throws SQLException {
@@ -307,6 +273,11 @@ public final class ReceiveTicks implements AutoCloseable {
     if (token != 0 && !claim.renew(other, token)) {
       claimToken.compareAndSet(token, 0);
     }
+  }
+
+  /** Whether the next step has something to do, whatever happens at the owner. */
+  boolean isUnfinished() {
+    return effects.stream().anyMatch(Effects::isUnfinished);
   }
 
   /** Drops what is known, so that the copies are read anew; the next step begins from nothing. */

@@ -48,8 +48,10 @@ public interface Log extends AutoCloseable {
   /**
    * Waits until the owner hints at new changes or the time is over. A hint may be missing or
    * spurious: it saves waiting, nothing rests on it.
+   *
+   * @return whether there was a hint
    */
-  void awaitHint(Duration atMost) throws InterruptedException;
+  boolean awaitHint(Duration atMost) throws InterruptedException;
 
   /** Makes a present or the next {@link #awaitHint} return at once. */
   void wake();

@@ -80,8 +80,8 @@ public final class InstallCapture {
 
   private void installTriggers(Entity<?> entity, CaptureSql sql, OwnerTable.Part part)
       throws SQLException {
-    if (!isTrue(sql.areTriggersInPlace(part))) {
-      withShortLocks(entity, sql.createTriggers(part) + sql.mark());
+    if (!isTrue(sql.triggers().areInPlace(part))) {
+      withShortLocks(entity, sql.triggers().create(part) + sql.mark());
     }
   }
 

@@ -59,7 +59,7 @@ public final class VerifyCapture {
           notCaptured(Part.DEFINITIONS, entity, "is not installed as the model and the table say"));
     }
     for (OwnerTable.Part part : table.parts()) {
-      if (!isTrue(connection, sql.areTriggersInPlace(part))) {
+      if (!isTrue(connection, sql.triggers().areInPlace(part))) {
         problems.add(
             notCaptured(Part.TRIGGERS, entity, "is missing or switched off on " + part.sql()));
       }

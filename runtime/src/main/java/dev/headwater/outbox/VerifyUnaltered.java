@@ -41,8 +41,8 @@ public final class VerifyUnaltered {
                   or pg_get_triggerdef(oid) !~ 'WHEN .*[*]<>' or pg_get_triggerdef(oid) ~ ' AND '))""",
               row -> row.getString(1),
               part.oid(),
-              CaptureSql.TRIGGERS.toArray(String[]::new),
-              CaptureSql.REKEY));
+              TriggerSql.TRIGGERS.toArray(String[]::new),
+              TriggerSql.REKEY));
     }
     return altered;
   }

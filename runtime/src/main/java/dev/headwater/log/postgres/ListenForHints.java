@@ -37,7 +37,7 @@ final class ListenForHints implements AutoCloseable {
     this.source = source;
   }
 
-  void await(Duration atMost) throws InterruptedException {
+  boolean await(Duration atMost) throws InterruptedException {
     lock.lock();
     try {
       startListening();
@@ -45,7 +45,9 @@ final class ListenForHints implements AutoCloseable {
       while (!hinted && !closed && nanos > 0) {
         nanos = changed.awaitNanos(nanos);
       }
+      boolean wasHinted = hinted;
       hinted = false;
+      return wasHinted;
     } finally {
       lock.unlock();
     }

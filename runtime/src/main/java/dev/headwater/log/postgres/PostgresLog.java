@@ -339,8 +339,8 @@ public final class PostgresLog implements Log {
   }
 
   @Override
-  public void awaitHint(Duration atMost) throws InterruptedException {
-    hints.await(atMost);
+  public boolean awaitHint(Duration atMost) throws InterruptedException {
+    return hints.await(atMost);
   }
 
   @Override
