@@ -64,6 +64,34 @@ class MigrateTest {
   }
 
   @Test
+  void anOutboxOfOneTableKeepsWhatNobodyHasReadYet() throws Exception {
+    world.migrate();
+    RunningService ramp = world.stepped(RAMP);
+    world.drain(ramp, DEPOT);
+    world.sql(DEPOT, "insert into crates (id, label) values (900, 'x')");
+    try (Connection admin = world.admin(DEPOT).getConnection()) {
+      // As the former version left it: one table, no slots.
+      Sql.run(
+          admin,
+          """
+          drop view headwater_published.changes_crate;
+          insert into headwater.outbox_crate_0 (xid, k1)
+            select xid, k1 from headwater.outbox_crate_1;
+          drop table headwater.outbox_crate_1;
+          alter table headwater.outbox_crate_0 rename to outbox_crate;
+          alter index headwater.outbox_crate_0_xid rename to outbox_crate_xid;
+          alter table headwater.outbox_crate
+            add column seq bigint not null default nextval('headwater.outbox_seq')""");
+    }
+    world.migrate();
+    world.drain(ramp, DEPOT);
+    assertThat(world.compare(CRATES).isEqual()).isTrue();
+    world.sql(DEPOT, "insert into crates (id, label) values (901, 'x')");
+    world.drain(ramp, DEPOT);
+    assertThat(world.compare(CRATES).isEqual()).isTrue();
+  }
+
+  @Test
   void eightAtOnceOnAnEmptyDatabaseTakeTurns() throws Exception {
     ExecutorService threads = Executors.newFixedThreadPool(8);
     List<Future<Installation>> all = new ArrayList<>();
