@@ -61,11 +61,11 @@ interface Store {
           .staleAtMost(Duration.ofSeconds(5))
           .because("The storefront shows orders while their service is down.");
   Subscription<Moved> ORDERS_ON_MOVED =
-      ORDERS.subscribesTo(MOVED).because("Orders keeps a ledger of moves.");
+      ORDERS.subscribesTo(MOVED).because("Moves are to be counted here though customers is down for a while.");
   Subscription<Moved> STOREFRONT_ON_MOVED =
-      STOREFRONT.subscribesTo(MOVED).because("The storefront keeps a ledger of moves.");
+      STOREFRONT.subscribesTo(MOVED).because("What moved is shown later than it happened, never twice.");
   Subscription<Placed> STOREFRONT_ON_PLACED =
-      STOREFRONT.subscribesTo(PLACED).because("The storefront keeps a ledger of orders.");
+      STOREFRONT.subscribesTo(PLACED).because("What was placed is shown later than it happened, never twice.");
 
   List<Service> SERVICES = List.of(CUSTOMERS, ORDERS, STOREFRONT);
   List<Copy<?>> COPIES = List.of(NAMES, SHOWN, TAGS, SHOWN_ORDERS);
