@@ -34,7 +34,7 @@ public final class ApplyLock {
             + "), set_config('statement_timeout', '0', true)",
         row -> true,
         owner);
-    takeOver(transaction, owner + "/" + share.copy() + "/" + share.number());
+    takeOver(transaction, ofShare(owner, share));
   }
 
   /**
@@ -67,16 +67,26 @@ public final class ApplyLock {
    * @return whether somebody was ended
    */
   static boolean takeOver(Connection transaction, String owner) throws SQLException {
+    boolean ended = false;
     long end = System.nanoTime() + HANGING_AFTER.toNanos();
     while (!isTaken(transaction, owner)) {
       if (System.nanoTime() > end) {
-        boolean ended = endHolders(transaction, owner) > 0;
-        await(transaction, owner);
-        return ended;
+        // Again and again: who waits in a queue could get behind another one that hangs.
+        ended |= endHolders(transaction, owner) > 0;
+        end = System.nanoTime() + HANGING_AFTER.toNanos();
       }
       LockSupport.parkNanos(LOOK_EVERY.toNanos());
     }
-    return false;
+    return ended;
+  }
+
+  /** Ends whoever holds a share's lock, so that its rows are free. */
+  static int endHoldersOf(Connection connection, String owner, Share share) throws SQLException {
+    return endHolders(connection, ofShare(owner, share));
+  }
+
+  private static String ofShare(String owner, Share share) {
+    return owner + "/" + share.copy() + "/" + share.number();
   }
 
   private static boolean isTaken(Connection transaction, String owner) throws SQLException {

@@ -123,7 +123,7 @@ public final class ReceiveTicks implements AutoCloseable {
       }
       for (Effects effect : effects) {
         // Needs no owner, so it goes on while the owner is down.
-        effect.retry(here, surroundings.clock().instant());
+        effect.retry(here, this::fenced, surroundings.clock().instant());
       }
       return receive(here);
     } catch (BeginAnewException letGo) {
@@ -157,7 +157,8 @@ public final class ReceiveTicks implements AutoCloseable {
     }
     Positions.Stored from = position;
     try (Reading reading = log.read(from == null ? null : from.position(), wanted(), events())) {
-      if (!reading.hasChanges() && !pending && !isDemanded(reading)) {
+      boolean wanted = reading.hasChanges() || pending;
+      if (!wanted && !reading.holdsBack() && !isDemanded(reading)) {
         observe(here, asOf);
         return Step.IDLE;
       }
@@ -167,7 +168,8 @@ public final class ReceiveTicks implements AutoCloseable {
       reached(AFTER_COMMIT);
       effects.forEach(Effects::committed);
       Freshness fresh = new Freshness(next.incarnation(), next.tick(), next.snapshot(), asOf);
-      advanced(here, new Positions.Stored(from == null ? 1 : from.number() + 1, next, fresh));
+      position = new Positions.Stored(from == null ? 1 : from.number() + 1, next, fresh);
+      prune(here, position);
       outlook.applied(fresh, changes);
       outlook.turn(WorkerState.RUNNING, null);
       return Step.APPLIED;
@@ -191,8 +193,7 @@ public final class ReceiveTicks implements AutoCloseable {
         new ShareParts(worker, new Parts(log.owner(), instance, PART_LEASE), work, wakeHelpers);
   }
 
-  private void advanced(Connection here, Positions.Stored to) throws SQLException {
-    position = to;
+  private static void prune(Connection here, Positions.Stored to) throws SQLException {
     if (to.number() % POSITIONS_KEPT == 0) {
       Positions.prune(here, to);
     }
@@ -244,12 +245,29 @@ public final class ReceiveTicks implements AutoCloseable {
     return events;
   }
 
-  private long apply(Connection inOne, Reading reading, Position next, Applying how)
-      throws SQLException {
+  private void lock(Connection inOne) throws SQLException {
     if (!ApplyLock.begin(inOne, log.owner(), HUNG_TRANSACTION_MILLIS_MAX)
         && ApplyLock.takeOver(inOne, log.owner())) {
       LOG.warn("{}: an instance that hung in its transaction was ended; this one goes on", worker);
     }
+  }
+
+  /** Alone with the owner's effects, whatever another instance was stopped in. */
+  private <T> T fenced(Connection here, Sql.Work<T> work) throws SQLException {
+    return Sql.inTransaction(
+        here,
+        inOne -> {
+          lock(inOne);
+          if (!claim.isHeld(inOne, claimToken.get())) {
+            throw new FencedOutException();
+          }
+          return work.run(inOne);
+        });
+  }
+
+  private long apply(Connection inOne, Reading reading, Position next, Applying how)
+      throws SQLException {
+    lock(inOne);
     long changes = 0;
     for (Effects effect : effects) {
       changes += effect.apply(inOne, reading, how);
@@ -335,9 +353,7 @@ public final class ReceiveTicks implements AutoCloseable {
     claimToken.set(0);
   }
 
-  /**
-   * After a failure everything is read again from the database: nobody knows what was committed.
-   */
+  /** After a failure everything is read again: nobody knows what was committed. */
   private void disconnect() {
     claimToken.set(0);
     Connection was = connection;
