@@ -184,11 +184,7 @@ final class Parts {
             from headwater.parts p where owner = ?""",
             row ->
                 new Progress(
-                    row.getLong(1),
-                    row.getLong(2),
-                    row.getLong(3),
-                    row.getLong(4),
-                    row.getLong(5)),
+                    row.getLong(1), row.getLong(2), row.getLong(3), row.getLong(4), row.getLong(5)),
             owner)
         .orElseThrow();
   }

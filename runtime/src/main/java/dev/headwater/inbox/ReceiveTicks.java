@@ -169,7 +169,9 @@ public final class ReceiveTicks implements AutoCloseable {
       effects.forEach(Effects::committed);
       Freshness fresh = new Freshness(next.incarnation(), next.tick(), next.snapshot(), asOf);
       position = new Positions.Stored(from == null ? 1 : from.number() + 1, next, fresh);
-      prune(here, position);
+      if (position.number() % POSITIONS_KEPT == 0) {
+        Positions.prune(here, position);
+      }
       outlook.applied(fresh, changes);
       outlook.turn(WorkerState.RUNNING, null);
       return Step.APPLIED;
@@ -191,12 +193,6 @@ public final class ReceiveTicks implements AutoCloseable {
   public void share(PartWork work, Runnable wakeHelpers) {
     sharing =
         new ShareParts(worker, new Parts(log.owner(), instance, PART_LEASE), work, wakeHelpers);
-  }
-
-  private static void prune(Connection here, Positions.Stored to) throws SQLException {
-    if (to.number() % POSITIONS_KEPT == 0) {
-      Positions.prune(here, to);
-    }
   }
 
   /** All at once; if one row or event is to blame, again so that it alone stays behind. */

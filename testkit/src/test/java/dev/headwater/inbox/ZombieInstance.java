@@ -21,8 +21,8 @@ import org.postgresql.ds.PGSimpleDataSource;
  * An instance of the desk in a JVM of its own. It says when it has reached a fault point and waits
  * there until it is told to go on; and it says which state it is in.
  *
- * <p>Told {@code hold POINT}, it waits there next time; told {@code go}, it goes on; with the end of
- * its input it ends.
+ * <p>Told {@code hold POINT}, it waits there next time; told {@code go}, it goes on; with the end
+ * of its input it ends.
  */
 final class ZombieInstance {
   private final AtomicReference<FaultPoint> held = new AtomicReference<>();
@@ -36,8 +36,7 @@ final class ZombieInstance {
   }
 
   private void run(String desk, String bank, long leaseMillis) throws Exception {
-    Surroundings surroundings =
-        Surroundings.real().with((worker, point) -> waitIfHeld(point));
+    Surroundings surroundings = Surroundings.real().with((worker, point) -> waitIfHeld(point));
     try (RunningService service =
         Headwater.run(COPIES, DESK)
             .on(source(desk))

@@ -116,7 +116,9 @@ final class Chaos {
     measure(Fault.HANG, instance, claims, since);
   }
 
-  /** Until a position is of a later instant than the fault, and another instance holds the claim. */
+  /**
+   * Until a position is of a later instant than the fault, and another instance holds the claim.
+   */
   private void measure(
       Fault fault, Fleet.Instance instance, List<Fleet.Claim> claims, long sinceMillis) {
     for (Fleet.Claim claim : claims) {

@@ -67,9 +67,7 @@ class SoakTest {
     refusePoison(STOREFRONT, Store.SHOWN);
     world.closing(
         StoreInstance.start(
-            CUSTOMERS,
-            new Random(seed),
-            Map.of(CUSTOMERS.name(), world.dataSource(CUSTOMERS))));
+            CUSTOMERS, new Random(seed), Map.of(CUSTOMERS.name(), world.dataSource(CUSTOMERS))));
     state = new StoreState(world);
     fleet = new Fleet(world, new Random(seed));
     fleet.start();
@@ -133,7 +131,6 @@ class SoakTest {
         chaos.takeOvers().stream()
             .collect(
                 Collectors.groupingBy(
-                    Chaos.TakeOver::fault,
-                    Collectors.summarizingLong(Chaos.TakeOver::millis))));
+                    Chaos.TakeOver::fault, Collectors.summarizingLong(Chaos.TakeOver::millis))));
   }
 }

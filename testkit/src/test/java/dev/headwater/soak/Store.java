@@ -9,7 +9,9 @@ import dev.headwater.model.Subscription;
 import java.time.Duration;
 import java.util.List;
 
-/** The shop on a small scale: customers, orders that copy of them, a storefront that copies both. */
+/**
+ * The shop on a small scale: customers, orders that copy of them, a storefront that copies both.
+ */
 interface Store {
   Service CUSTOMERS = Service.named("customers");
   Service ORDERS = Service.named("orders");
@@ -61,11 +63,17 @@ interface Store {
           .staleAtMost(Duration.ofSeconds(5))
           .because("The storefront shows orders while their service is down.");
   Subscription<Moved> ORDERS_ON_MOVED =
-      ORDERS.subscribesTo(MOVED).because("Moves are to be counted here though customers is down for a while.");
+      ORDERS
+          .subscribesTo(MOVED)
+          .because("Moves are to be counted here though customers is down for a while.");
   Subscription<Moved> STOREFRONT_ON_MOVED =
-      STOREFRONT.subscribesTo(MOVED).because("What moved is shown later than it happened, never twice.");
+      STOREFRONT
+          .subscribesTo(MOVED)
+          .because("What moved is shown later than it happened, never twice.");
   Subscription<Placed> STOREFRONT_ON_PLACED =
-      STOREFRONT.subscribesTo(PLACED).because("What was placed is shown later than it happened, never twice.");
+      STOREFRONT
+          .subscribesTo(PLACED)
+          .because("What was placed is shown later than it happened, never twice.");
 
   List<Service> SERVICES = List.of(CUSTOMERS, ORDERS, STOREFRONT);
   List<Copy<?>> COPIES = List.of(NAMES, SHOWN, TAGS, SHOWN_ORDERS);

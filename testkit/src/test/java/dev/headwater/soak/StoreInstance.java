@@ -115,8 +115,7 @@ final class StoreInstance {
     return new HikariDataSource(config);
   }
 
-  private static void note(Connection tx, String event, long key, long number)
-      throws SQLException {
+  private static void note(Connection tx, String event, long key, long number) throws SQLException {
     boolean poisoned =
         Sql.first(
                 tx,

@@ -80,7 +80,8 @@ final class StoreState {
       }
     }
     addCount(unrest, ORDERS, "events of moves missing", missing(ORDERS, CUSTOMERS, "moved"));
-    addCount(unrest, STOREFRONT, "events of moves missing", missing(STOREFRONT, CUSTOMERS, "moved"));
+    addCount(
+        unrest, STOREFRONT, "events of moves missing", missing(STOREFRONT, CUSTOMERS, "moved"));
     addCount(unrest, STOREFRONT, "events of orders missing", missing(STOREFRONT, ORDERS, "placed"));
     for (Service service : Fleet.SUBSCRIBERS) {
       addCount(
@@ -115,8 +116,7 @@ final class StoreState {
   private long outboxRows(Service owner) throws SQLException {
     try (Connection admin = world.admin(owner).getConnection()) {
       long rows = 0;
-      for (String slot :
-          Sql.list(admin, "select headwater.slots()", row -> row.getString(1))) {
+      for (String slot : Sql.list(admin, "select headwater.slots()", row -> row.getString(1))) {
         rows +=
             Sql.first(
                     admin,
