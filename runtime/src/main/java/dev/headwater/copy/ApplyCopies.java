@@ -326,7 +326,7 @@ public final class ApplyCopies implements Effects {
   }
 
   @Override
-  public void retry(Connection local, Instant now) {}
+  public void retry(Connection local, Fenced fenced, Instant now) {}
 
   private void reached(FaultPoint point) {
     surroundings.faults().reached(worker, point);

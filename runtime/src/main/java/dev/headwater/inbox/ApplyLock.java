@@ -5,12 +5,19 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The lock, in the subscriber's database, under which an owner's changes are applied: one
  * transaction at a time, whoever runs it. It ends with its transaction, so a pool cannot leak it.
  */
 public final class ApplyLock {
+  private static final Logger LOG = LoggerFactory.getLogger(ApplyLock.class);
+
+  /** An instance that hangs in the middle of a transaction loses its session, and so its locks. */
+  private static final int HUNG_TRANSACTION_MILLIS_MAX = 60_000;
+
   private static final Duration HANGING_AFTER = Duration.ofSeconds(2);
   private static final Duration LOOK_EVERY = Duration.ofMillis(20);
   private static final String KEY = "hashtextextended('headwater.apply:' || ?, 0)";
@@ -34,7 +41,17 @@ public final class ApplyLock {
             + "), set_config('statement_timeout', '0', true)",
         row -> true,
         owner);
-    takeOver(transaction, owner + "/" + share.copy() + "/" + share.number());
+    takeOver(transaction, ofShare(owner, share));
+  }
+
+  /**
+   * Begins a transaction of who holds the claim: alone with the owner's effects, whatever another
+   * instance was stopped in.
+   */
+  static void take(Connection transaction, String worker, String owner) throws SQLException {
+    if (!begin(transaction, owner, HUNG_TRANSACTION_MILLIS_MAX) && takeOver(transaction, owner)) {
+      LOG.warn("{}: an instance that hung in its transaction was ended; this one goes on", worker);
+    }
   }
 
   /**
@@ -43,7 +60,7 @@ public final class ApplyLock {
    *
    * @return whether the lock was free
    */
-  static boolean begin(Connection transaction, String owner, int idleMillisMax)
+  private static boolean begin(Connection transaction, String owner, int idleMillisMax)
       throws SQLException {
     return Sql.first(
             transaction,
@@ -67,16 +84,26 @@ public final class ApplyLock {
    * @return whether somebody was ended
    */
   static boolean takeOver(Connection transaction, String owner) throws SQLException {
+    boolean ended = false;
     long end = System.nanoTime() + HANGING_AFTER.toNanos();
     while (!isTaken(transaction, owner)) {
       if (System.nanoTime() > end) {
-        boolean ended = endHolders(transaction, owner) > 0;
-        await(transaction, owner);
-        return ended;
+        // Again and again: who waits in a queue could get behind another one that hangs.
+        ended |= endHolders(transaction, owner) > 0;
+        end = System.nanoTime() + HANGING_AFTER.toNanos();
       }
       LockSupport.parkNanos(LOOK_EVERY.toNanos());
     }
-    return false;
+    return ended;
+  }
+
+  /** Ends whoever holds a share's lock, so that its rows are free. */
+  static int endHoldersOf(Connection connection, String owner, Share share) throws SQLException {
+    return endHolders(connection, ofShare(owner, share));
+  }
+
+  private static String ofShare(String owner, Share share) {
+    return owner + "/" + share.copy() + "/" + share.number();
   }
 
   private static boolean isTaken(Connection transaction, String owner) throws SQLException {

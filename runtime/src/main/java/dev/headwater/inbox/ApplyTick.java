@@ -13,8 +13,6 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Brings one tick into effect and moves the position, in one transaction: all at once; and if one
@@ -31,11 +29,6 @@ record ApplyTick(
     Instant asOf,
     long claimToken,
     FaultPoints faults) {
-  private static final Logger LOG = LoggerFactory.getLogger(ApplyTick.class);
-
-  /** An instance that hangs in the middle of a transaction loses its session, and so its locks. */
-  private static final int HUNG_TRANSACTION_MILLIS_MAX = 60_000;
-
   /**
    * Applies it.
    *
@@ -53,10 +46,7 @@ record ApplyTick(
   }
 
   private long apply(Connection inOne, Reading reading, Applying how) throws SQLException {
-    if (!ApplyLock.begin(inOne, next.owner(), HUNG_TRANSACTION_MILLIS_MAX)
-        && ApplyLock.takeOver(inOne, next.owner())) {
-      LOG.warn("{}: an instance that hung in its transaction was ended; this one goes on", worker);
-    }
+    ApplyLock.take(inOne, worker, next.owner());
     long changes = 0;
     for (Effects effect : effects) {
       changes += effect.apply(inOne, reading, how);

@@ -53,6 +53,17 @@ final class Claim {
         == 1;
   }
 
+  /** Whether the claim is still that one. */
+  boolean isHeld(Connection connection, long token) throws SQLException {
+    return Sql.first(
+            connection,
+            "select token = ? from headwater.claims where owner = ?",
+            row -> row.getBoolean(1),
+            token,
+            owner)
+        .orElse(false);
+  }
+
   /** Lets the next instance take over at once, if this one still holds the claim. */
   void release(Connection connection) throws SQLException {
     Sql.update(

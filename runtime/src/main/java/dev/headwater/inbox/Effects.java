@@ -1,5 +1,6 @@
 package dev.headwater.inbox;
 
+import dev.headwater.base.Sql;
 import dev.headwater.log.Reading;
 import dev.headwater.log.Wanted;
 import java.sql.Connection;
@@ -42,5 +43,10 @@ public interface Effects {
   void committed();
 
   /** Tries again what is due and needs no reading, in transactions of its own. */
-  void retry(Connection local, Instant now) throws SQLException;
+  void retry(Connection local, Fenced fenced, Instant now) throws SQLException;
+
+  /** Transactions of who holds the claim; whoever has lost it cannot commit any. */
+  interface Fenced {
+    <T> T inTransaction(Connection local, Sql.Work<T> work) throws SQLException;
+  }
 }

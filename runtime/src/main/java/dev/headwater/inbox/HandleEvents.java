@@ -1,7 +1,6 @@
 package dev.headwater.inbox;
 
 import dev.headwater.base.Json;
-import dev.headwater.base.Sql;
 import dev.headwater.base.Surroundings;
 import dev.headwater.log.LogEvent;
 import dev.headwater.log.Reading;
@@ -125,26 +124,27 @@ public final class HandleEvents implements Effects {
   public void committed() {}
 
   @Override
-  public void retry(Connection local, Instant now) throws SQLException {
+  public void retry(Connection local, Fenced fenced, Instant now) throws SQLException {
     if (blockedKeys.isEmpty()) {
       return;
     }
     List<ParkEvents.Parked> due = parking.due(local, now);
     for (ParkEvents.Parked parked : due) {
-      retry(local, parked, now);
+      retry(local, fenced, parked, now);
     }
     if (!due.isEmpty()) {
       blockedKeys = parking.blockedKeys(local);
     }
   }
 
-  private void retry(Connection local, ParkEvents.Parked parked, Instant now) throws SQLException {
+  private void retry(Connection local, Fenced fenced, ParkEvents.Parked parked, Instant now)
+      throws SQLException {
     if (!handlers.containsKey(parked.event().name())) {
       return;
     }
     try {
       boolean handled =
-          Sql.inTransaction(
+          fenced.inTransaction(
               local,
               inOne -> {
                 boolean mine = parking.resolve(inOne, parked, now);

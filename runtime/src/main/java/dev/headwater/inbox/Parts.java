@@ -22,8 +22,9 @@ final class Parts {
    * How the shares of a tick stand.
    *
    * @param lost shares whose offerer has lost its claim
+   * @param overdue shares whose worker gives no sign of life
    */
-  record Progress(long unfinished, long failed, long lost, long changes) {}
+  record Progress(long unfinished, long failed, long lost, long overdue, long changes) {}
 
   Parts(String owner, String holder, Duration lease) {
     this.owner = owner;
@@ -31,7 +32,10 @@ final class Parts {
     this.lease = lease;
   }
 
-  /** Offers the shares, in place of any that are left of a former tick. */
+  /**
+   * Offers the shares, in place of any that are left of a former tick. Under the lock of whole
+   * ticks: whoever still works on one of those, and may hold its rows, has ended then.
+   */
   void offer(
       Connection local,
       List<Share> shares,
@@ -43,6 +47,7 @@ final class Parts {
     Sql.inTransaction(
         local,
         inOne -> {
+          ApplyLock.takeOver(inOne, owner);
           withdraw(inOne);
           for (Share share : shares) {
             Sql.update(
@@ -110,6 +115,24 @@ final class Parts {
   }
 
   /**
+   * Ends the workers of overdue shares that cannot even be taken: one that was stopped between its
+   * last statement and its commit holds the share itself.
+   */
+  void endOverdue(Connection local) throws SQLException {
+    List<Share> overdue =
+        Sql.list(
+            local,
+            """
+            select copy, number, parts, fingerprint from headwater.parts
+            where owner = ? and state = 'taken' and until < clock_timestamp()""",
+            row -> new Share(row.getString(1), row.getInt(2), row.getInt(3), row.getString(4)),
+            owner);
+    for (Share share : overdue) {
+      ApplyLock.endHoldersOf(local, owner, share);
+    }
+  }
+
+  /**
    * Marks a share as done, in the transaction of its effects. Who was taken for dead meanwhile, or
    * whose offerer has lost its claim, is fenced out here.
    *
@@ -156,9 +179,12 @@ final class Parts {
               count(*) filter (where state = 'failed'),
               count(*) filter (where not exists (
                 select from headwater.claims c where c.owner = p.owner and c.token = p.claim_token)),
+              count(*) filter (where state = 'taken' and until < clock_timestamp()),
               coalesce(sum(changes), 0)
             from headwater.parts p where owner = ?""",
-            row -> new Progress(row.getLong(1), row.getLong(2), row.getLong(3), row.getLong(4)),
+            row ->
+                new Progress(
+                    row.getLong(1), row.getLong(2), row.getLong(3), row.getLong(4), row.getLong(5)),
             owner)
         .orElseThrow();
   }

@@ -92,27 +92,24 @@ public final class Positions {
   }
 
   /**
-   * Notes that nothing lay beyond the position; worth no flush, it can be seen again.
+   * Notes that nothing lay beyond the position; worth no flush, it can be seen again. In one
+   * statement: an instance that was stopped within a transaction would keep the row from the next.
    *
    * @return false if the stored position is another one
    */
   static boolean observe(Connection connection, Stored at, Instant asOf) throws SQLException {
-    return Sql.inTransaction(
-        connection,
-        inOne -> {
-          Sql.run(inOne, "set local synchronous_commit = off");
-          return Sql.update(
-                  inOne,
-                  """
-                  update headwater.positions p set as_of = ? where owner = ? and n = ? and tick = ?
-                    and not exists (
-                      select from headwater.positions q where q.owner = p.owner and q.n > p.n)""",
-                  Timestamp.from(asOf),
-                  at.position().owner(),
-                  at.number(),
-                  at.position().tick())
-              == 1;
-        });
+    return Sql.update(
+            connection,
+            """
+            update headwater.positions p set as_of = ?
+            from (select set_config('synchronous_commit', 'off', true)) unflushed
+            where owner = ? and n = ? and tick = ? and not exists (
+              select from headwater.positions q where q.owner = p.owner and q.n > p.n)""",
+            Timestamp.from(asOf),
+            at.position().owner(),
+            at.number(),
+            at.position().tick())
+        == 1;
   }
 
   /** Without a position nothing is known to be up to date: all copies are read anew. */

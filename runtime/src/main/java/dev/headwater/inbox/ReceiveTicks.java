@@ -4,6 +4,7 @@ import static dev.headwater.base.FaultPoint.AFTER_COMMIT;
 
 import dev.headwater.base.FaultPoint;
 import dev.headwater.base.HeadwaterException;
+import dev.headwater.base.Sql;
 import dev.headwater.base.Surroundings;
 import dev.headwater.log.BeginAnewException;
 import dev.headwater.log.Log;
@@ -116,7 +117,7 @@ public final class ReceiveTicks implements AutoCloseable {
       }
       for (Effects effect : effects) {
         // Needs no owner, so it goes on while the owner is down.
-        effect.retry(here, surroundings.clock().instant());
+        effect.retry(here, this::fenced, surroundings.clock().instant());
       }
       return receive(here);
     } catch (BeginAnewException letGo) {
@@ -152,7 +153,8 @@ public final class ReceiveTicks implements AutoCloseable {
     }
     Positions.Stored from = position;
     try (Reading reading = log.read(from == null ? null : from.position(), wanted(), events())) {
-      if (!reading.hasChanges() && !pending && !isDemanded(reading)) {
+      boolean wanted = reading.hasChanges() || pending;
+      if (!wanted && !reading.holdsBack() && !isDemanded(reading)) {
         observe(here, asOf);
         return Step.IDLE;
       }
@@ -162,7 +164,10 @@ public final class ReceiveTicks implements AutoCloseable {
       reached(AFTER_COMMIT);
       effects.forEach(Effects::committed);
       Freshness fresh = new Freshness(next.incarnation(), next.tick(), next.snapshot(), asOf);
-      advanced(here, new Positions.Stored(from == null ? 1 : from.number() + 1, next, fresh));
+      position = new Positions.Stored(from == null ? 1 : from.number() + 1, next, fresh);
+      if (position.number() % POSITIONS_KEPT == 0) {
+        Positions.prune(here, position);
+      }
       outlook.applied(fresh, changes);
       outlook.turn(WorkerState.RUNNING, null);
       return Step.APPLIED;
@@ -191,11 +196,17 @@ public final class ReceiveTicks implements AutoCloseable {
         new ShareParts(worker, new Parts(log.owner(), instance, PART_LEASE), work, wakeHelpers);
   }
 
-  private void advanced(Connection here, Positions.Stored to) throws SQLException {
-    position = to;
-    if (to.number() % POSITIONS_KEPT == 0) {
-      Positions.prune(here, to);
-    }
+  /** Alone with the owner's effects, whatever another instance was stopped in. */
+  private <T> T fenced(Connection here, Sql.Work<T> work) throws SQLException {
+    return Sql.inTransaction(
+        here,
+        inOne -> {
+          ApplyLock.take(inOne, worker, log.owner());
+          if (!claim.isHeld(inOne, claimToken.get())) {
+            throw new FencedOutException();
+          }
+          return work.run(inOne);
+        });
   }
 
   /**
@@ -321,9 +332,7 @@ public final class ReceiveTicks implements AutoCloseable {
     claimToken.set(0);
   }
 
-  /**
-   * After a failure everything is read again from the database: nobody knows what was committed.
-   */
+  /** After a failure everything is read again: nobody knows what was committed. */
   private void disconnect() {
     claimToken.set(0);
     Connection was = connection;

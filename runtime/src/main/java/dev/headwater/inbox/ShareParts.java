@@ -54,6 +54,9 @@ final class ShareParts {
       if (taken.isPresent()) {
         apply(local, reading, taken.get());
       } else {
+        if (progress.overdue() > 0) {
+          parts.endOverdue(local);
+        }
         LockSupport.parkNanos(LOOK_EVERY_NANOS);
       }
       progress = parts.progress(local);

@@ -20,6 +20,12 @@ public interface Reading extends AutoCloseable {
   boolean hasChanges();
 
   /**
+   * Whether the owner keeps changes for this subscriber though it wants none of them: a tick lets
+   * go of them.
+   */
+  boolean holdsBack();
+
+  /**
    * Makes what this look shows durable at the owner and names it. Has to come before anything that
    * it shows is committed or handled: what a crash of the owner could still take back must not
    * leave traces.

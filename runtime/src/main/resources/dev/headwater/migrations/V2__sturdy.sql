@@ -106,12 +106,19 @@ begin
   return tick_id;
 end $$;
 
+-- Tells whether rows are kept for the subscriber that lie beyond the tick. If none of them is
+-- wanted there, nothing would ever move its position, and nothing would ever be truncated.
 create function headwater_published.report(
-  subscriber_name text, reached_tick uuid, stamp timestamptz) returns void
-language sql security definer set search_path = pg_catalog, pg_temp as $$
-  update headwater.subscribers set reached = reached_tick, reached_at = coalesce(stamp, reached_at), reported_at = now()
-  where name = subscriber_name and login = session_user and let_go_at is null
-$$;
+  subscriber_name text, reached_tick uuid, stamp timestamptz) returns boolean
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  update headwater.subscribers
+  set reached = reached_tick, reached_at = coalesce(stamp, reached_at), reported_at = now()
+  where name = subscriber_name and login = session_user and let_go_at is null;
+  return found and exists (
+    select from headwater.slots() slot
+    where headwater.is_beyond(slot, (select snapshot from headwater.ticks where id = reached_tick)));
+end $$;
 
 drop function headwater_published.register(text, boolean);
 -- Gives the snapshot from which on events are delivered, and why nothing was kept for the
@@ -205,27 +212,27 @@ language sql stable set search_path = pg_catalog, pg_temp as $$
   from headwater.subscribers s where s.name = subscriber_name
 $$;
 
--- Whether a slot holds a row that some subscriber may still read.
-create function headwater.is_needed(slot name) returns boolean
+-- Whether a slot holds a row that a snapshot does not see.
+create function headwater.is_beyond(slot name, horizon pg_snapshot) returns boolean
 language plpgsql stable set search_path = pg_catalog, pg_temp as $$
 declare
-  horizon pg_snapshot;
-  needed boolean;
+  beyond boolean;
 begin
-  for horizon in
-    select headwater.horizon(name) from headwater.subscribers where let_go_at is null
-  loop
-    execute format(
-      'select exists (select from headwater.%1$I where xid >= $1)
-         or exists (select from headwater.%1$I where xid = any ($2))', slot)
-      into needed
-      using pg_snapshot_xmax(horizon), array(select pg_snapshot_xip(horizon));
-    if needed then
-      return true;
-    end if;
-  end loop;
-  return false;
+  execute format(
+    'select exists (select from headwater.%1$I where xid >= $1)
+       or exists (select from headwater.%1$I where xid = any ($2))', slot)
+    into beyond
+    using pg_snapshot_xmax(horizon), array(select pg_snapshot_xip(horizon));
+  return beyond;
 end $$;
+
+-- Whether a slot holds a row that some subscriber may still read.
+create function headwater.is_needed(slot name) returns boolean
+language sql stable set search_path = pg_catalog, pg_temp as $$
+  select exists (
+    select from headwater.subscribers s
+    where s.let_go_at is null and headwater.is_beyond(slot, headwater.horizon(s.name)))
+$$;
 
 -- Truncates a slot if nothing in it is needed any more, without ever waiting for a lock: writers
 -- and readers that use it come first.

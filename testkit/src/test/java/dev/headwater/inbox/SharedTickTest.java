@@ -5,6 +5,7 @@ import static dev.headwater.testkit.Bank.BANK;
 import static dev.headwater.testkit.Bank.COPIES;
 import static dev.headwater.testkit.Bank.DESK;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.headwater.RunningService;
 import dev.headwater.base.FaultPoint;
@@ -124,6 +125,61 @@ class SharedTickTest {
     world.drain(leader, BANK);
     assertThat(world.compare(ACCOUNTS).firstKeys()).containsExactly("(500)");
     assertThat(leader.read(ACCOUNTS).byKey(1L).complete()).isFalse();
+  }
+
+  @Test
+  void aWorkerThatHangsBeforeItsCommitIsEndedWhenItsTimeIsOver() throws Exception {
+    RunningService leader = instance();
+    world.drain(leader, BANK);
+    world.sql(BANK, "update accounts set balance = 7");
+    try (Connection zombie = world.dataSource(DESK).getConnection()) {
+      CompletableFuture<Step> step = CompletableFuture.supplyAsync(() -> leader.step(BANK));
+      world.await(
+          "it has taken the last share",
+          () ->
+              Sql.update(
+                      zombie,
+                      """
+                      update headwater.parts set state = 'taken', token = token + 1,
+                        until = clock_timestamp() + interval '700 ms'
+                      where number = parts - 1 and state = 'open'""")
+                  == 1);
+      zombie.setAutoCommit(false);
+      Sql.run(zombie, hold("account_copies/9"));
+      Sql.update(zombie, "update headwater.parts set state = 'done' where number = parts - 1");
+
+      assertThat(step.get(20, TimeUnit.SECONDS)).isEqualTo(Step.APPLIED);
+      assertThatThrownBy(zombie::commit).as("its session").isInstanceOf(SQLException.class);
+    }
+    assertThat(world.compare(ACCOUNTS).firstKeys()).isEmpty();
+  }
+
+  @Test
+  void aWorkerOfAFormerTickThatHangsOnItsRowsIsEndedBeforeTheNextIsShared() throws Exception {
+    RunningService leader = instance();
+    world.drain(leader, BANK);
+    world.sql(BANK, "update accounts set balance = 8");
+    try (Connection zombie = world.dataSource(DESK).getConnection()) {
+      zombie.setAutoCommit(false);
+      Sql.run(zombie, hold("account_copies/15"));
+      Sql.run(
+          zombie,
+          "set local role %s; update account_copies set balance = -1 where id = 5"
+              .formatted(Sql.quoted(world.role(DESK) + "_applier")));
+      CompletableFuture<Step> step = CompletableFuture.supplyAsync(() -> leader.step(BANK));
+
+      assertThat(step.get(20, TimeUnit.SECONDS)).isEqualTo(Step.APPLIED);
+      assertThatThrownBy(zombie::commit).as("its session").isInstanceOf(SQLException.class);
+    }
+    assertThat(world.compare(ACCOUNTS).firstKeys()).isEmpty();
+  }
+
+  /** The locks of who works on a share. */
+  private static String hold(String share) {
+    return """
+        select pg_advisory_xact_lock_shared(hashtextextended('headwater.apply:bank', 0)),
+          pg_advisory_xact_lock(hashtextextended('headwater.apply:bank/%s', 0))"""
+        .formatted(share);
   }
 
   private void holders(Set<String> seen) {

@@ -78,6 +78,26 @@ class RetentionTest {
   }
 
   @Test
+  void whatASubscriberDoesNotWantIsNotKeptForIt() throws Exception {
+    RunningService desk = desk();
+    RunningService kiosk = kiosk();
+    world.drain(desk, BANK);
+    world.drain(kiosk, BANK);
+    world.sql(BANK, "insert into pockets select i, i from generate_series(1, 100) i");
+    publish(1);
+    world.drain(desk, BANK);
+    world.drain(kiosk, BANK);
+    world.drain(desk, BANK);
+
+    bank.stepPruning();
+    assertThat(pocketRows()).as("of which the kiosk has no copy").isZero();
+    assertThat(events()).as("which the kiosk does not subscribe to").isZero();
+    long ticks = kiosk.outlook(BANK).ticksApplied();
+    world.drain(kiosk, BANK);
+    assertThat(kiosk.outlook(BANK).ticksApplied()).as("then it rests").isEqualTo(ticks);
+  }
+
+  @Test
   void whoHasRegisteredButNotBegunLosesNothing() throws Exception {
     RunningService desk = desk();
     world.drain(desk, BANK);
@@ -298,6 +318,10 @@ class RetentionTest {
 
   private long outboxRows() throws SQLException {
     return count("select count(*) from headwater_published.changes_account where k1 is not null");
+  }
+
+  private long pocketRows() throws SQLException {
+    return count("select count(*) from headwater_published.changes_pocket");
   }
 
   private long events() throws SQLException {

@@ -80,6 +80,9 @@ public final class PostgresLog implements Log {
 
   private long reportedNanos;
 
+  /** What the owner said to the last report: that it keeps rows beyond that position. */
+  private boolean holdsBack;
+
   /**
    * Opens no session yet.
    *
@@ -165,14 +168,20 @@ public final class PostgresLog implements Log {
     Timestamp ofPosition = last != null && last.tick().equals(after.tick()) ? last.stamp() : null;
     Timestamp stamp = look.hasChanges() ? ofPosition : look.stamp();
     ticking = opened(ticking);
-    Sql.first(
-        ticking,
-        "select headwater_published.report(?, ?, ?)",
-        row -> true,
-        subscriber,
-        after.tick(),
-        stamp);
+    holdsBack =
+        Sql.first(
+                ticking,
+                "select headwater_published.report(?, ?, ?)",
+                row -> row.getBoolean(1),
+                subscriber,
+                after.tick(),
+                stamp)
+            .orElse(false);
     reportedNanos = now;
+  }
+
+  boolean holdsBack() {
+    return holdsBack;
   }
 
   /**
@@ -287,6 +296,7 @@ public final class PostgresLog implements Log {
                   stamp)
               .orElseThrow();
       ticked = new Ticked(tick, stamp);
+      holdsBack = false;
       return tick;
     } catch (SQLException failure) {
       throw translated(failure);
@@ -336,6 +346,7 @@ public final class PostgresLog implements Log {
     reading = null;
     ticking = null;
     registeredSince = null;
+    holdsBack = false;
   }
 
   @Override

@@ -88,6 +88,11 @@ final class PostgresReading implements Reading {
         || look.changes().values().stream().anyMatch(count -> count > 0);
   }
 
+  @Override
+  public boolean holdsBack() {
+    return log.holdsBack();
+  }
+
   /** The owner's time when it was looked. */
   java.sql.Timestamp stamp() {
     return look.stamp();
