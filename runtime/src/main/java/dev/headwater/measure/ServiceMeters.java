@@ -9,6 +9,8 @@ import io.micrometer.core.instrument.MultiGauge;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
 import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.DoubleSupplier;
 import java.util.function.LongSupplier;
@@ -17,7 +19,10 @@ import java.util.function.LongSupplier;
 final class ServiceMeters implements AutoCloseable {
   private final MeterRegistry registry;
   private final Tags service;
-  private final Queue<Meter> registered = new ConcurrentLinkedQueue<>();
+  private final Set<Meter> registered = ConcurrentHashMap.newKeySet();
+
+  /** Registries hold what counters ask weakly. */
+  private final Queue<LongSupplier> held = new ConcurrentLinkedQueue<>();
 
   ServiceMeters(MeterRegistry registry, String service) {
     this.registry = registry;
@@ -26,12 +31,8 @@ final class ServiceMeters implements AutoCloseable {
 
   /** Found again if it is there; so tags have few values. */
   Timer timer(String name, String description, Tags tags) {
-    Timer timer =
-        Timer.builder(name).description(description).tags(service.and(tags)).register(registry);
-    if (!registered.contains(timer)) {
-      registered.add(timer);
-    }
-    return timer;
+    return remembered(
+        Timer.builder(name).description(description).tags(service.and(tags)).register(registry));
   }
 
   Counter counter(String name, String description, String unit) {
@@ -44,6 +45,7 @@ final class ServiceMeters implements AutoCloseable {
   }
 
   void count(String name, String description, String unit, Tags tags, LongSupplier value) {
+    held.add(value);
     remembered(
         FunctionCounter.builder(name, value, LongSupplier::getAsLong)
             .description(description)
@@ -81,5 +83,6 @@ final class ServiceMeters implements AutoCloseable {
   public void close() {
     registered.forEach(registry::remove);
     registered.clear();
+    held.clear();
   }
 }
