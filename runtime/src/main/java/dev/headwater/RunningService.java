@@ -128,12 +128,7 @@ public final class RunningService implements AutoCloseable {
       for (int i = 0; i < setup.helpers; i++) {
         ofOwner.add(
             new HelpWithParts(
-                worker,
-                instance + "/" + i,
-                log(owner),
-                source,
-                inParts,
-                ReceiveTicks.PART_LEASE));
+                worker, instance + "/" + i, log(owner), source, inParts, ReceiveTicks.PART_LEASE));
       }
       receiver.share(inParts, () -> ofOwner.forEach(HelpWithParts::wake));
       helpers.addAll(ofOwner);
@@ -250,8 +245,8 @@ public final class RunningService implements AutoCloseable {
   }
 
   /**
-   * Whether this instance keeps its promises. Answers at once, by what it looked at last, at most
-   * a moment ago.
+   * Whether this instance keeps its promises. Answers at once, by what it looked at last, at most a
+   * moment ago.
    */
   public Health health() {
     return sight.health();

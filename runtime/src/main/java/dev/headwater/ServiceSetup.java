@@ -103,8 +103,7 @@ public final class ServiceSetup {
    */
   public ServiceSetup measuredBy(MeterRegistry registry) {
     this.measuring =
-        setup ->
-            new MicrometerMeasures(registry, setup.service.name(), setup.surroundings.clock());
+        setup -> new MicrometerMeasures(registry, setup.service.name(), setup.surroundings.clock());
     return this;
   }
 

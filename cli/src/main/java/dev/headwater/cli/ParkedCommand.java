@@ -83,7 +83,8 @@ final class ParkedCommand implements Runnable {
       switch (format) {
         case TEXT -> print(all, out);
         case JSON ->
-            out.println(JsonText.of(Map.of("parked", all.stream().map(ParkedCommand::json).toList())));
+            out.println(
+                JsonText.of(Map.of("parked", all.stream().map(ParkedCommand::json).toList())));
       }
       out.flush();
       return all.isEmpty() ? Exit.GOOD : Exit.WRONG;

@@ -156,11 +156,8 @@ class OperateCommandsTest {
     drain();
     assertThat(titles()).as("nothing has changed at the owner").isEqualTo("broken");
 
-    assertThat(
-            resync("customers", "catalog").exits(1).oneLineWithRemedy().err())
-        .contains("HW306");
-    assertThat(resync("catalog", "inventory").exits(1).oneLineWithRemedy().err())
-        .contains("HW505");
+    assertThat(resync("customers", "catalog").exits(1).oneLineWithRemedy().err()).contains("HW306");
+    assertThat(resync("catalog", "inventory").exits(1).oneLineWithRemedy().err()).contains("HW505");
     drain();
     assertThat(titles()).as("both were refused before anything was changed").isEqualTo("broken");
 
@@ -238,8 +235,7 @@ class OperateCommandsTest {
     org.awaitility.Awaitility.await()
         .until(
             () ->
-                inventory.step(Catalog.SERVICE) == Step.IDLE
-                    && inventory.copies().get(0).loaded());
+                inventory.step(Catalog.SERVICE) == Step.IDLE && inventory.copies().get(0).loaded());
   }
 
   private static void breakCopyBehindTheGuard() throws SQLException {

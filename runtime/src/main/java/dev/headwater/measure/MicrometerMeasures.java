@@ -31,9 +31,7 @@ public final class MicrometerMeasures implements Measures {
   private static final String OWNER = "owner";
   private static final List<ParkedMessages.State> UNRESOLVED =
       List.of(
-          ParkedMessages.State.RETRYING,
-          ParkedMessages.State.PARKED,
-          ParkedMessages.State.WAITING);
+          ParkedMessages.State.RETRYING, ParkedMessages.State.PARKED, ParkedMessages.State.WAITING);
 
   private final Clock clock;
   private final ServiceMeters meters;
@@ -125,8 +123,7 @@ public final class MicrometerMeasures implements Measures {
   @Override
   public void copy(String name, String owner, FreshnessSource known) {
     Tags tags = Tags.of(OWNER, owner, "copy", name);
-    copyGauge(
-        "age", "How old the copy is", "milliseconds", tags, copy -> ageMillis(copy, known));
+    copyGauge("age", "How old the copy is", "milliseconds", tags, copy -> ageMillis(copy, known));
     copyGauge(
         "window", "How old it may be", "milliseconds", tags, copy -> copy.window().toMillis());
     copyGauge(
@@ -142,8 +139,7 @@ public final class MicrometerMeasures implements Measures {
         "",
         tags,
         copy -> copy.loaded() ? 0 : 1);
-    copyGauge(
-        "rows.loaded", "Rows read to fill it, so far", "rows", tags, CopyStatus::rowsLoaded);
+    copyGauge("rows.loaded", "Rows read to fill it, so far", "rows", tags, CopyStatus::rowsLoaded);
     copyGauge(
         "rows.parked",
         "Rows of it that could not be applied; while any, it is incomplete",
@@ -156,7 +152,11 @@ public final class MicrometerMeasures implements Measures {
   private void copyGauge(
       String name, String description, String unit, Tags tags, ToDoubleFunction<CopyStatus> value) {
     String copy =
-        tags.stream().filter(tag -> tag.getKey().equals("copy")).findFirst().orElseThrow().getValue();
+        tags.stream()
+            .filter(tag -> tag.getKey().equals("copy"))
+            .findFirst()
+            .orElseThrow()
+            .getValue();
     meters.gauge(
         "headwater.copy." + name,
         description,

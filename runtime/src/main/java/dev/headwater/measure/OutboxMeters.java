@@ -64,8 +64,7 @@ final class OutboxMeters implements AutoCloseable {
     ofSlots(bytes, figures, OutboxFigures.Slot::bytes);
     ofSubscribers(unread, figures, Subscriber::unread);
     ofSubscribers(behind, figures, subscriber -> subscriber.behind().toMillis());
-    ofSubscribers(
-        kept, figures, subscriber -> subscriber.letGoBecause().isPresent() ? 0 : 1);
+    ofSubscribers(kept, figures, subscriber -> subscriber.letGoBecause().isPresent() ? 0 : 1);
   }
 
   private static void ofSlots(

@@ -120,8 +120,7 @@ class HealthTest {
     world.killSessions(DESK);
 
     world.await("it is down", () -> running.health().level() == Level.DOWN);
-    assertThat(running.health().reasons().get(0).cause())
-        .isEqualTo(Cause.OWN_DATABASE_UNREACHABLE);
+    assertThat(running.health().reasons().get(0).cause()).isEqualTo(Cause.OWN_DATABASE_UNREACHABLE);
     assertThat(running.health().reasons().get(0).about()).isEqualTo("desk");
 
     allowConnections("true");
