@@ -32,6 +32,7 @@ final class KeepWatch implements AutoCloseable {
   private final DataSource source;
   private final List<ReceiveTicks> receivers;
   private final WatchWindows windows;
+  private final Sight sight;
   private final Duration period;
   private final CountDownLatch closed = new CountDownLatch(1);
   private final Map<String, Optional<String>> noted = new HashMap<>();
@@ -44,11 +45,13 @@ final class KeepWatch implements AutoCloseable {
       DataSource source,
       List<ReceiveTicks> receivers,
       WatchWindows windows,
+      Sight sight,
       Duration lease) {
     this.service = service;
     this.source = source;
     this.receivers = receivers;
     this.windows = windows;
+    this.sight = sight;
     Duration third = lease.dividedBy(3);
     this.period = third.compareTo(PERIOD_MAX) < 0 ? third : PERIOD_MAX;
   }
@@ -92,6 +95,7 @@ final class KeepWatch implements AutoCloseable {
             failure.toString());
       }
       reachable = false;
+      sight.lost(failure);
       disconnect();
     }
   }
@@ -107,7 +111,7 @@ final class KeepWatch implements AutoCloseable {
       receiver.renewClaim(present);
       note(present, receiver);
     }
-    windows.step(present);
+    sight.looked(windows.step(present), present);
   }
 
   /** Only who works on the owner, or fails to, has something to say about it. */

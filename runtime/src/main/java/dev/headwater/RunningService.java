@@ -14,11 +14,15 @@ import dev.headwater.inbox.HandleEvents;
 import dev.headwater.inbox.HelpWithParts;
 import dev.headwater.inbox.Outlook;
 import dev.headwater.inbox.OwnerLoop;
+import dev.headwater.inbox.PartWork;
 import dev.headwater.inbox.ReceiveTicks;
 import dev.headwater.install.Installation;
 import dev.headwater.log.OwnerContract;
 import dev.headwater.log.Token;
 import dev.headwater.log.postgres.PostgresLog;
+import dev.headwater.measure.Health;
+import dev.headwater.measure.Measures;
+import dev.headwater.measure.Measures.CommandOutcome;
 import dev.headwater.model.Command;
 import dev.headwater.model.Copy;
 import dev.headwater.model.Event;
@@ -28,6 +32,7 @@ import dev.headwater.outbox.HintSubscribers;
 import dev.headwater.outbox.PruneOutbox;
 import dev.headwater.owner.CommandHandler;
 import dev.headwater.owner.HandleCommands;
+import dev.headwater.owner.Outcome;
 import dev.headwater.owner.Reply;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -51,13 +56,22 @@ public final class RunningService implements AutoCloseable {
   private final List<HelpWithParts> helpers = new ArrayList<>();
   private final KnownFreshness known;
   private final KeepWatch watch;
+  private final Sight sight;
+  private final Measures measures;
 
   RunningService(ServiceSetup setup, DataSource source, Installation installation) {
     this.setup = setup;
     this.source = source;
+    this.measures = setup.measuring.apply(setup);
     this.commands = new HandleCommands(setup.service, source, installation.incarnation());
     this.hints = new HintSubscribers(setup.service.name(), source);
-    this.pruning = new PruneOutbox(setup.service.name(), source, setup.retention, setup.pruneEvery);
+    this.pruning =
+        new PruneOutbox(
+            setup.service.name(),
+            source,
+            setup.retention,
+            setup.pruneEvery,
+            new MeasureOutbox(setup.service.name(), measures));
     setup.commandHandlers.forEach(this::addHandler);
     String instance =
         setup.service.name() + "-" + Long.toHexString(setup.surroundings.random().nextLong());
@@ -67,9 +81,14 @@ public final class RunningService implements AutoCloseable {
     this.known = new KnownFreshness(receivers);
     WatchWindows windows =
         new WatchWindows(setup.service.name(), known, setup.surroundings.clock(), setup.listeners);
-    this.watch =
-        new KeepWatch(
-            setup.service.name(), source, List.copyOf(receivers.values()), windows, setup.lease);
+    List<ReceiveTicks> all = List.copyOf(receivers.values());
+    this.sight = new Sight(setup.service.name(), all, measures);
+    this.watch = new KeepWatch(setup.service.name(), source, all, windows, sight, setup.lease);
+    receivers.forEach((owner, receiver) -> measures.worker(owner, receiver.outlook()));
+    setup
+        .model
+        .copiesOf(setup.service)
+        .forEach(copy -> measures.copy(copy.name(), copy.entity().service().name(), known));
   }
 
   private ReceiveTicks receiver(String owner, String instance, String applierRole) {
@@ -97,25 +116,21 @@ public final class RunningService implements AutoCloseable {
         new ReceiveTicks(
             setup.service.name(),
             instance,
-            log(owner),
+            measures.log(log(owner)),
             source,
             // States first: a handler finds a copy at least as new as its event.
-            List.of(applying, handlers),
+            measures.effects(owner, List.of(applying, handlers)),
             setup.surroundings,
             setup.lease);
     if (!copies.isEmpty()) {
+      PartWork inParts = measures.shares(owner, applying.inParts());
       List<HelpWithParts> ofOwner = new ArrayList<>();
       for (int i = 0; i < setup.helpers; i++) {
         ofOwner.add(
             new HelpWithParts(
-                worker,
-                instance + "/" + i,
-                log(owner),
-                source,
-                applying.inParts(),
-                ReceiveTicks.PART_LEASE));
+                worker, instance + "/" + i, log(owner), source, inParts, ReceiveTicks.PART_LEASE));
       }
-      receiver.share(applying.inParts(), () -> ofOwner.forEach(HelpWithParts::wake));
+      receiver.share(inParts, () -> ofOwner.forEach(HelpWithParts::wake));
       helpers.addAll(ofOwner);
     }
     return receiver;
@@ -162,9 +177,25 @@ public final class RunningService implements AutoCloseable {
    */
   public <C extends Record, R extends Record> Reply<R> send(
       Command<C, R> command, C request, String idempotencyKey) throws SQLException {
-    Reply<R> reply = commands.handle(command, request, idempotencyKey);
-    hints.hint();
-    return reply;
+    long began = System.nanoTime();
+    CommandOutcome ended = CommandOutcome.FAILED;
+    try {
+      Reply<R> reply = commands.handle(command, request, idempotencyKey);
+      ended = outcome(reply);
+      hints.hint();
+      return reply;
+    } finally {
+      measures.handled(command.name(), ended, System.nanoTime() - began);
+    }
+  }
+
+  private static CommandOutcome outcome(Reply<?> reply) {
+    if (reply.repeated()) {
+      return CommandOutcome.REPEATED;
+    }
+    return reply.outcome() instanceof Outcome.Refused<?>
+        ? CommandOutcome.REFUSED
+        : CommandOutcome.DONE;
   }
 
   /** The token of what the given transaction of this service writes. */
@@ -211,6 +242,14 @@ public final class RunningService implements AutoCloseable {
     try (Connection connection = source.getConnection()) {
       return watch.windows().statuses(connection);
     }
+  }
+
+  /**
+   * Whether this instance keeps its promises. Answers at once, by what it looked at last, at most a
+   * moment ago.
+   */
+  public Health health() {
+    return sight.health();
   }
 
   /** What this instance's worker for an owner is doing. */
@@ -296,5 +335,6 @@ public final class RunningService implements AutoCloseable {
     watch.close();
     pruning.close();
     hints.close();
+    measures.close();
   }
 }

@@ -8,6 +8,8 @@ import dev.headwater.copy.WindowListener;
 import dev.headwater.inbox.EventHandler;
 import dev.headwater.inbox.RetryPolicy;
 import dev.headwater.install.Installation;
+import dev.headwater.measure.Measures;
+import dev.headwater.measure.MicrometerMeasures;
 import dev.headwater.model.Command;
 import dev.headwater.model.Copy;
 import dev.headwater.model.Entity;
@@ -18,6 +20,7 @@ import dev.headwater.model.Subscription;
 import dev.headwater.outbox.Retention;
 import dev.headwater.outbox.VerifyCapture;
 import dev.headwater.owner.CommandHandler;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -27,6 +30,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
@@ -47,6 +51,7 @@ public final class ServiceSetup {
   Retention retention = Retention.byDefault();
   RetryPolicy retryPolicy = RetryPolicy.byDefault();
   LoadLimits loadLimits = LoadLimits.byDefault();
+  Function<ServiceSetup, Measures> measuring = setup -> Measures.NONE;
   private @Nullable DataSource source;
 
   ServiceSetup(Model model, Service service) {
@@ -89,6 +94,16 @@ public final class ServiceSetup {
   /** Who is told when a copy exceeds its window and when it recovers. */
   public ServiceSetup tellingWindows(WindowListener listener) {
     listeners.add(listener);
+    return this;
+  }
+
+  /**
+   * Where the instance registers its meters, {@code headwater.*}; it takes them out again when it
+   * is closed. Needs {@code micrometer-core} beside it.
+   */
+  public ServiceSetup measuredBy(MeterRegistry registry) {
+    this.measuring =
+        setup -> new MicrometerMeasures(registry, setup.service.name(), setup.surroundings.clock());
     return this;
   }
 

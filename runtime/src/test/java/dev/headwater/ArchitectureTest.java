@@ -36,6 +36,7 @@ class ArchitectureTest {
           "install",
           "audit",
           "drift",
+          "measure",
           "");
 
   private static final JavaClasses CLASSES =
@@ -85,6 +86,7 @@ class ArchitectureTest {
     mayNotUse("install", "owner", "log", "log.postgres", "inbox");
     mayNotUse("audit", "manifest", "outbox", "owner");
     mayNotUse("drift", "manifest", "owner", "inbox", "audit");
+    mayNotUse("measure", "manifest", "log.postgres", "owner", "install", "audit", "drift");
   }
 
   private static void mayNotUse(String stage, String... others) {

@@ -29,6 +29,10 @@ import picocli.CommandLine.Spec;
       StatusCommand.class,
       AuditCommand.class,
       DriftCommand.class,
+      ParkedCommand.class,
+      SubscribersCommand.class,
+      ResyncCommand.class,
+      RebaseCommand.class,
       UninstallCommand.class,
       DemoCommand.class
     })

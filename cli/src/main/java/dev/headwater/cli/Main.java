@@ -5,7 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.io.PrintWriter;
 import picocli.CommandLine;
 
-/** {@code headwater check | manifest | migrate | uninstall | status | demo}. */
+/** {@code headwater COMMAND}. */
 public final class Main {
   private Main() {}
 

@@ -2,7 +2,7 @@ package dev.headwater.cli;
 
 import dev.headwater.copy.CopyStatus;
 import dev.headwater.copy.ReadStatus;
-import dev.headwater.install.Installation;
+import dev.headwater.outbox.Subscriber;
 import java.io.PrintWriter;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -22,12 +22,13 @@ import picocli.CommandLine.Spec;
     name = "status",
     description = {
       "Shows how a service's copies stand, as its database has it: as of when, how old, within"
-          + " their bound or not, and what stands in the way.",
+          + " their bound or not, and what stands in the way; and who reads what the service"
+          + " publishes.",
       ""
     },
     footer = {
       "",
-      "Exit codes: 0 all copies keep their bound, 1 one does not or has a problem.",
+      "Exit codes: 0 all copies keep their bound, 1 one does not, is incomplete or has a problem.",
       "Example: headwater status --jdbc-url jdbc:postgresql://db/orders --user orders"
     })
 final class StatusCommand implements Callable<Integer> {
@@ -46,28 +47,27 @@ final class StatusCommand implements Callable<Integer> {
   @Override
   public Integer call() throws SQLException {
     try (Connection connection = database.source(spec).getConnection()) {
-      String service =
-          Installation.find(connection).orElseThrow(StatusCommand::notInstalled).service();
+      String service = Installed.in(connection).service();
       List<CopyStatus> copies = ReadStatus.of(connection, Instant.now());
+      List<Subscriber> subscribers = Subscriber.of(connection);
       PrintWriter out = spec.commandLine().getOut();
       switch (format) {
-        case TEXT -> print(service, copies, out);
-        case JSON -> out.println(JsonText.of(json(service, copies)));
+        case TEXT -> {
+          print(service, copies, out);
+          if (!subscribers.isEmpty()) {
+            out.println();
+            ShowSubscribers.print(subscribers, out);
+          }
+        }
+        case JSON -> out.println(JsonText.of(json(service, copies, subscribers)));
       }
       out.flush();
       return copies.stream().allMatch(StatusCommand::isGood) ? Exit.GOOD : Exit.WRONG;
     }
   }
 
-  private static CliException notInstalled() {
-    return CliException.wrong(
-        "Headwater is not installed in this database.",
-        "run \"headwater migrate\" on it, or correct --jdbc-url.",
-        null);
-  }
-
   private static boolean isGood(CopyStatus copy) {
-    return copy.isWithinWindow() && copy.problem().isEmpty();
+    return copy.isWithinWindow() && copy.problem().isEmpty() && copy.parkedRows() == 0;
   }
 
   private static void print(String service, List<CopyStatus> copies, PrintWriter out) {
@@ -91,15 +91,18 @@ final class StatusCommand implements Callable<Integer> {
   private static String state(CopyStatus copy) {
     String state =
         !copy.loaded()
-            ? "not filled yet"
+            ? "not filled yet, %d rows read".formatted(copy.rowsLoaded())
             : copy.isWithinWindow() ? "within its bound" : "BEYOND ITS BOUND";
-    return copy.problem().map(problem -> state + "; " + problem).orElse(state);
+    String parked = copy.parkedRows() > 0 ? "; %d rows PARKED".formatted(copy.parkedRows()) : "";
+    return state + parked + copy.problem().map(problem -> "; " + problem).orElse("");
   }
 
-  private static Map<String, Object> json(String service, List<CopyStatus> copies) {
+  private static Map<String, Object> json(
+      String service, List<CopyStatus> copies, List<Subscriber> subscribers) {
     Map<String, Object> all = new LinkedHashMap<>();
     all.put("service", service);
     all.put("copies", copies.stream().map(StatusCommand::json).toList());
+    all.put("subscribers", ShowSubscribers.json(subscribers));
     return all;
   }
 
@@ -113,6 +116,8 @@ final class StatusCommand implements Callable<Integer> {
     copy.age().map(Duration::toMillis).ifPresent(millis -> one.put("ageMillis", millis));
     one.put("windowMillis", copy.window().toMillis());
     one.put("withinWindow", copy.isWithinWindow());
+    one.put("parkedRows", copy.parkedRows());
+    one.put("rowsLoaded", copy.rowsLoaded());
     copy.problem().ifPresent(problem -> one.put("problem", problem));
     return one;
   }

@@ -17,6 +17,10 @@ class HelpTest {
         "status",
         "audit",
         "drift",
+        "parked",
+        "subscribers",
+        "resync",
+        "rebase",
         "uninstall",
         "demo"
       })
@@ -24,6 +28,23 @@ class HelpTest {
     assertThat(Answer.to(command, "--help").exits(0).out())
         .contains("Usage: headwater " + command, "Example: headwater " + command, "--verbose");
     assertThat(Answer.to("--help").exits(0).out()).contains("  " + command + " ");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "parked list",
+        "parked show",
+        "parked retry",
+        "parked discard",
+        "subscribers list",
+        "subscribers remove"
+      })
+  void everyCommandOfAGroupExplainsItselfToo(String command) {
+    String[] group = command.split(" ");
+    assertThat(Answer.to(group[0], group[1], "--help").exits(0).out())
+        .contains("Usage: headwater " + command, "Example: headwater " + command);
+    assertThat(Answer.to(group[0]).exits(2).err()).contains(group[1], "--help");
   }
 
   @Test

@@ -33,9 +33,14 @@ public final class WatchWindows {
     this.listeners = List.copyOf(listeners);
   }
 
-  /** Looks once at all copies. A copy that was never filled has no age yet. */
-  public void step(Connection connection) throws SQLException {
-    for (CopyStatus status : statuses(connection)) {
+  /**
+   * Looks once at all copies. A copy that was never filled has no age yet.
+   *
+   * @return how they stand
+   */
+  public List<CopyStatus> step(Connection connection) throws SQLException {
+    List<CopyStatus> statuses = statuses(connection);
+    for (CopyStatus status : statuses) {
       if (!status.loaded()) {
         continue;
       }
@@ -52,6 +57,7 @@ public final class WatchWindows {
         tell(listener -> listener.recovered(status));
       }
     }
+    return statuses;
   }
 
   /** A listener that fails keeps neither the others nor the watch from going on. */

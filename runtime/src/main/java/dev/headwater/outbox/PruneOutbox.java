@@ -26,15 +26,22 @@ public final class PruneOutbox implements AutoCloseable {
   private final DataSource source;
   private final Retention retention;
   private final Duration period;
+  private final PruningListener listener;
   private final CountDownLatch closed = new CountDownLatch(1);
   private @Nullable Thread thread;
 
   /** Starts nothing yet. */
-  public PruneOutbox(String service, DataSource source, Retention retention, Duration period) {
+  public PruneOutbox(
+      String service,
+      DataSource source,
+      Retention retention,
+      Duration period,
+      PruningListener listener) {
     this.service = service;
     this.source = source;
     this.retention = retention;
     this.period = period;
+    this.listener = listener;
   }
 
   public void start() {
@@ -73,7 +80,7 @@ public final class PruneOutbox implements AutoCloseable {
   public int step() throws SQLException {
     try (Connection connection = source.getConnection()) {
       connection.setAutoCommit(true);
-      letGo(connection);
+      int gone = letGo(connection);
       Sql.first(
           connection,
           "select headwater.prune_ticks(? * interval '1 millisecond')",
@@ -85,11 +92,13 @@ public final class PruneOutbox implements AutoCloseable {
           row -> row.getLong(1),
           retention.keepCommands().toMillis(),
           COMMANDS_PRUNED_MAX);
-      return truncate(connection);
+      int truncated = truncate(connection);
+      listener.pruned(connection, truncated, gone);
+      return truncated;
     }
   }
 
-  private void letGo(Connection connection) throws SQLException {
+  private int letGo(Connection connection) throws SQLException {
     List<String> gone =
         Sql.list(
             connection,
@@ -106,6 +115,7 @@ public final class PruneOutbox implements AutoCloseable {
                     + " it is back",
                 service,
                 subscriber));
+    return gone.size();
   }
 
   /** Each in a transaction of its own, so that no lock is held for longer than one takes. */

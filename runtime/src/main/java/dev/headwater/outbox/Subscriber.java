@@ -31,6 +31,16 @@ public record Subscriber(
 
   /** The subscribers of the owner's database, in the order of their names. */
   public static List<Subscriber> of(Connection connection) throws SQLException {
+    return of(connection, UNREAD_COUNTED_MAX);
+  }
+
+  /**
+   * The same for who has little time.
+   *
+   * @param unreadCountedMax how many unread changes are counted in each slot at most
+   */
+  public static List<Subscriber> of(Connection connection, long unreadCountedMax)
+      throws SQLException {
     return Sql.list(
         connection,
         """
@@ -46,7 +56,7 @@ public record Subscriber(
                 Duration.ofMillis(row.getLong(5)),
                 Optional.ofNullable(row.getTimestamp(6)).map(Timestamp::toInstant),
                 Optional.ofNullable(row.getString(7))),
-        UNREAD_COUNTED_MAX);
+        unreadCountedMax);
   }
 
   /**

@@ -1,0 +1,73 @@
+package dev.headwater.measure;
+
+import dev.headwater.copy.CopyStatus;
+import dev.headwater.copy.FreshnessSource;
+import dev.headwater.inbox.Effects;
+import dev.headwater.inbox.Outlook;
+import dev.headwater.inbox.PartWork;
+import dev.headwater.log.Log;
+import java.util.List;
+
+/**
+ * Where one running instance of a service tells its figures. Stages are measured from outside, by
+ * wrapping them, so who measures nothing runs the stages themselves. All methods may be called by
+ * several threads.
+ */
+public interface Measures extends AutoCloseable {
+  /** Measures nothing. */
+  Measures NONE = new Measures() {};
+
+  /** The log of one owner's worker. */
+  default Log log(Log log) {
+    return log;
+  }
+
+  /** What a worker does with each tick, in this order. */
+  default List<Effects> effects(String owner, List<Effects> effects) {
+    return effects;
+  }
+
+  /** What is done in shares. */
+  default PartWork shares(String owner, PartWork work) {
+    return work;
+  }
+
+  /** Shows what a worker is doing. */
+  default void worker(String owner, Outlook outlook) {}
+
+  /** Shows a copy of which {@link #looked} tells. */
+  default void copy(String name, String owner, FreshnessSource known) {}
+
+  /** The watch has looked at its own database. */
+  default void looked(List<CopyStatus> copies, List<ParkedCount> parked) {}
+
+  /** A command has ended. */
+  default void handled(String command, CommandOutcome outcome, long nanos) {}
+
+  /** The outbox was pruned. */
+  default void pruned(int slotsTruncated, int letGo) {}
+
+  /** Whether {@link #outbox} is to be told, which costs a few statements. */
+  default boolean wantsOutbox() {
+    return false;
+  }
+
+  /** The outbox was looked at. */
+  default void outbox(OutboxFigures figures) {}
+
+  /** Takes the meters back: their values would stand still. */
+  @Override
+  default void close() {}
+
+  /** How a command ended. */
+  enum CommandOutcome {
+    /** It took effect. */
+    DONE,
+    /** The rules said no. */
+    REFUSED,
+    /** The outcome of an earlier try was given again. */
+    REPEATED,
+    /** Nothing took effect, and nothing is known of it. */
+    FAILED
+  }
+}
