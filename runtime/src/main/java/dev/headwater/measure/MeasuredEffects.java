@@ -76,9 +76,14 @@ final class MeasuredEffects implements Effects {
   }
 
   @Override
-  public void retry(Connection local, Instant now) throws SQLException {
+  public boolean isUnfinished() {
+    return effects.stream().anyMatch(Effects::isUnfinished);
+  }
+
+  @Override
+  public void retry(Connection local, Fenced fenced, Instant now) throws SQLException {
     for (Effects effect : effects) {
-      effect.retry(local, now);
+      effect.retry(local, fenced, now);
     }
   }
 }

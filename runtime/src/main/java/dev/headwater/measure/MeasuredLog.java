@@ -50,8 +50,8 @@ final class MeasuredLog implements Log {
   }
 
   @Override
-  public void awaitHint(Duration atMost) throws InterruptedException {
-    log.awaitHint(atMost);
+  public boolean awaitHint(Duration atMost) throws InterruptedException {
+    return log.awaitHint(atMost);
   }
 
   @Override

@@ -47,6 +47,11 @@ final class MeasuredReading implements Reading {
   }
 
   @Override
+  public boolean holdsBack() {
+    return reading.holdsBack();
+  }
+
+  @Override
   public long changes(Wanted wanted) {
     return reading.changes(wanted);
   }
