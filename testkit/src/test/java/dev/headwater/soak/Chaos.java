@@ -10,9 +10,11 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
 import org.awaitility.Awaitility;
 import org.slf4j.Logger;
@@ -28,6 +30,9 @@ final class Chaos {
   private final Random random;
   private final Map<Fault, Integer> counts = new EnumMap<>(Fault.class);
   private final List<TakeOver> takeOvers = new ArrayList<>();
+
+  /** Services of which an instance stands still. */
+  private final Set<Service> hung = new HashSet<>();
 
   /** What ends again by itself, and when. */
   private final List<Ending> endings = new ArrayList<>();
@@ -66,8 +71,8 @@ final class Chaos {
   void step() throws SQLException {
     endWhatIsOver(Instant.now());
     Fault fault = Fault.values()[random.nextInt(Fault.values().length)];
-    counts.merge(fault, 1, Integer::sum);
     LOG.info("now {}", fault);
+    counts.merge(fault, 1, Integer::sum);
     switch (fault) {
       case KILL -> kill();
       case HANG -> hang();
@@ -109,10 +114,21 @@ final class Chaos {
 
   private void hang() throws SQLException {
     Fleet.Instance instance = fleet.any();
+    if (!hung.add(instance.service())) {
+      // One of each service at a time: somebody has to be there to take over.
+      return;
+    }
     List<Fleet.Claim> claims = fleet.claimsOf(instance);
     long since = System.currentTimeMillis();
     instance.jvm().hang();
-    later(12, instance.jvm()::goOn);
+    later(
+        12,
+        () -> {
+          if (fleet.instances().contains(instance)) {
+            instance.jvm().goOn();
+          }
+          hung.remove(instance.service());
+        });
     measure(Fault.HANG, instance, claims, since);
   }
 
