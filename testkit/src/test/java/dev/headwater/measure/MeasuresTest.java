@@ -88,7 +88,9 @@ class MeasuresTest {
     world.drain(desk, BANK);
 
     double ticks = counter("headwater.ticks.applied", "owner", "bank");
-    assertThat(ticks).isEqualTo(desk.outlook(BANK).ticksApplied()).isGreaterThanOrEqualTo(2);
+    assertThat(ticks)
+        .isEqualTo((double) desk.outlook(BANK).ticksApplied())
+        .isGreaterThanOrEqualTo(2);
     assertThat(counter("headwater.changes.applied", "owner", "bank")).isEqualTo(13);
     for (String phase : new String[] {"tick", "apply", "commit"}) {
       assertThat(timer("headwater.tick.phase", "owner", "bank", "phase", phase))
