@@ -88,7 +88,9 @@ class MeasuresTest {
     world.drain(desk, BANK);
 
     double ticks = counter("headwater.ticks.applied", "owner", "bank");
-    assertThat(ticks).isEqualTo(desk.outlook(BANK).ticksApplied()).isGreaterThanOrEqualTo(2);
+    assertThat(ticks)
+        .isEqualTo((double) desk.outlook(BANK).ticksApplied())
+        .isGreaterThanOrEqualTo(2);
     assertThat(counter("headwater.changes.applied", "owner", "bank")).isEqualTo(13);
     for (String phase : new String[] {"tick", "apply", "commit"}) {
       assertThat(timer("headwater.tick.phase", "owner", "bank", "phase", phase))
@@ -180,7 +182,7 @@ class MeasuresTest {
         });
     assertThat(gauge("headwater.subscriber.behind", "subscriber", "desk")).isNotNegative();
     assertThat(gauge("headwater.subscriber.kept", "subscriber", "desk")).isEqualTo(1);
-    assertThat(counter("headwater.outbox.truncations", "service", "bank")).isZero();
+    double before = counter("headwater.outbox.truncations", "service", "bank");
 
     RunningService again = reportingDesk();
     world.drain(again, BANK);
@@ -189,7 +191,7 @@ class MeasuresTest {
         () -> {
           again.step(BANK);
           bank.stepPruning();
-          return counter("headwater.outbox.truncations", "service", "bank") >= 2;
+          return counter("headwater.outbox.truncations", "service", "bank") >= before + 2;
         });
     assertThat(gauge("headwater.subscriber.unread", "subscriber", "desk")).isZero();
   }
