@@ -48,10 +48,12 @@ final class StoreInstance {
       sources.put(nameAndUrl[0], source);
     }
     Service service = Service.named(arguments[0]);
-    try (RunningService running =
-        start(service, new Random(Long.parseLong(arguments[1])), sources)) {
+    RunningService running = start(service, new Random(Long.parseLong(arguments[1])), sources);
+    try {
       System.out.println("started");
       new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8)).readLine();
+    } finally {
+      running.close();
     }
   }
 
