@@ -3,6 +3,7 @@ package dev.headwater;
 import dev.headwater.base.EndThread;
 import dev.headwater.base.Sql;
 import dev.headwater.copy.WatchWindows;
+import dev.headwater.inbox.ParkedMessages;
 import dev.headwater.inbox.ReceiveTicks;
 import dev.headwater.inbox.WorkerState;
 import java.sql.Connection;
@@ -26,6 +27,11 @@ import org.slf4j.LoggerFactory;
  */
 final class KeepWatch implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(KeepWatch.class);
+
+  /** For so long it can be looked up how something that was parked has ended. */
+  private static final Duration ENDED_KEPT = Duration.ofDays(30);
+
+  private static final int STEPS_PER_PRUNING = 10_000;
   private static final Duration PERIOD_MAX = Duration.ofMillis(250);
 
   private final String service;
@@ -39,6 +45,7 @@ final class KeepWatch implements AutoCloseable {
   private @Nullable Connection connection;
   private @Nullable Thread thread;
   private boolean reachable = true;
+  private long steps;
 
   KeepWatch(
       String service,
@@ -112,6 +119,9 @@ final class KeepWatch implements AutoCloseable {
       note(present, receiver);
     }
     sight.looked(windows.step(present), present);
+    if (steps++ % STEPS_PER_PRUNING == 0) {
+      ParkedMessages.prune(present, ENDED_KEPT);
+    }
   }
 
   /** Only who works on the owner, or fails to, has something to say about it. */

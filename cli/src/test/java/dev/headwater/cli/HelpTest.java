@@ -41,7 +41,7 @@ class HelpTest {
         "subscribers remove"
       })
   void everyCommandOfAGroupExplainsItselfToo(String command) {
-    String[] group = command.split(" ");
+    String[] group = command.split(" ", 2);
     assertThat(Answer.to(group[0], group[1], "--help").exits(0).out())
         .contains("Usage: headwater " + command, "Example: headwater " + command);
     assertThat(Answer.to(group[0]).exits(2).err()).contains(group[1], "--help");

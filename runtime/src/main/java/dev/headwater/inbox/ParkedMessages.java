@@ -6,6 +6,7 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Timestamp;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
@@ -136,12 +137,14 @@ public final class ParkedMessages {
     }
   }
 
-  /** Removes what ended before then. */
-  static int prune(Connection connection, Instant before) throws SQLException {
+  /** Removes what ended longer ago, by the database's clock. */
+  public static int prune(Connection connection, Duration kept) throws SQLException {
     return Sql.update(
         connection,
-        "delete from headwater.parked where state in ('done', 'discarded') and resolved_at < ?",
-        Timestamp.from(before));
+        """
+        delete from headwater.parked where state in ('done', 'discarded')
+          and resolved_at < now() - ? * interval '1 millisecond'""",
+        kept.toMillis());
   }
 
   private static Parked read(ResultSet row) throws SQLException {
