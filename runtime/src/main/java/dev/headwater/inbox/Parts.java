@@ -11,6 +11,9 @@ import java.util.UUID;
 
 /** The shares of large ticks in the subscriber's database. */
 final class Parts {
+  /** A worker that lives has locked its share by then. */
+  private static final Duration BEGUN_AFTER = Duration.ofSeconds(3);
+
   private final String owner;
   private final String holder;
   private final Duration lease;
@@ -95,7 +98,14 @@ final class Parts {
         where (p.owner, p.tick, p.copy, p.number) = (
           select q.owner, q.tick, q.copy, q.number from headwater.parts q
           where q.owner = ?
-            and (q.state = 'open' or (q.state = 'taken' and q.until < clock_timestamp()))
+            and (q.state = 'open' or (q.state = 'taken' and (q.until < clock_timestamp()
+              -- Its worker was killed: taken a while ago, and nobody holds its lock.
+              or (q.until < clock_timestamp() + ? * interval '1 millisecond'
+                and not exists (
+                  select from pg_locks l
+                  where l.locktype = 'advisory' and l.granted and l.objsubid = 1
+                    and ((l.classid::bigint << 32) | l.objid::bigint) = hashtextextended(
+                      'headwater.apply:' || q.owner || '/' || q.copy || '/' || q.number, 0))))))
             -- What somebody offered who has lost its claim is nobody's work any more.
             and exists (
               select from headwater.claims c where c.owner = q.owner and c.token = q.claim_token)
@@ -111,7 +121,8 @@ final class Parts {
                 row.getLong(8)),
         holder,
         lease.toMillis(),
-        owner);
+        owner,
+        lease.minus(BEGUN_AFTER).toMillis());
   }
 
   /**

@@ -182,6 +182,29 @@ class SharedTickTest {
         .formatted(share);
   }
 
+  @Test
+  void aShareWhoseWorkerWasKilledIsTakenLongBeforeItsTimeIsOver() throws Exception {
+    RunningService leader = instance();
+    world.drain(leader, BANK);
+    run(
+        """
+        create function taken_by_a_dead_one() returns trigger language plpgsql as $$
+        begin
+          if new.number = 0 then
+            new.state := 'taken';
+            new.holder := 'a dead one';
+            new.until := clock_timestamp() + interval '20 s';
+          end if;
+          return new;
+        end $$;
+        create trigger dead before insert on headwater.parts
+          for each row execute function taken_by_a_dead_one()""");
+    world.sql(BANK, "update accounts set balance = 8");
+    CompletableFuture<Step> step = CompletableFuture.supplyAsync(() -> leader.step(BANK));
+    assertThat(step.get(15, TimeUnit.SECONDS)).isEqualTo(Step.APPLIED);
+    assertThat(world.compare(ACCOUNTS).firstKeys()).isEmpty();
+  }
+
   private void holders(Set<String> seen) {
     seen.add(
         world.value(DESK, "select coalesce(string_agg(holder, ','), '') from headwater.parts"));
