@@ -39,4 +39,10 @@ final class KnownFreshness implements FreshnessSource {
       receiver.outlook().awaitChange(nanosMax);
     }
   }
+
+  @Override
+  public boolean isFilled(String owner) {
+    ReceiveTicks receiver = receivers.get(owner);
+    return receiver != null && receiver.outlook().isFilled();
+  }
 }

@@ -13,4 +13,7 @@ public interface FreshnessSource {
 
   /** Waits until something changes or the time is over. */
   void awaitChange(String owner, long nanosMax) throws InterruptedException;
+
+  /** Whether this instance knows that all copies of the owner have been filled. */
+  boolean isFilled(String owner);
 }

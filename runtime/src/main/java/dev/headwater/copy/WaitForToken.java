@@ -1,6 +1,7 @@
 package dev.headwater.copy;
 
 import dev.headwater.base.HeadwaterException;
+import dev.headwater.base.Sql;
 import dev.headwater.inbox.Freshness;
 import dev.headwater.inbox.Positions;
 import dev.headwater.log.Token;
@@ -53,7 +54,8 @@ public final class WaitForToken {
 
   private boolean isReached(Token token) throws SQLException {
     Optional<Freshness> here = known.freshness(token.owner());
-    if (here.isPresent() && here.get().satisfies(token)) {
+    // While a copy is still being filled, only the database tells when it is done.
+    if (here.isPresent() && known.isFilled(token.owner()) && here.get().satisfies(token)) {
       return true;
     }
     Optional<Freshness> stored = stored(token.owner());
@@ -64,7 +66,19 @@ public final class WaitForToken {
           "the token is of another installation of this service's data.",
           "drop the token and read again.");
     }
-    return stored.isPresent() && stored.get().satisfies(token);
+    return stored.isPresent() && stored.get().satisfies(token) && areFilled(token.owner());
+  }
+
+  /** A tick that shows the token says nothing of rows that a copy does not have yet. */
+  private boolean areFilled(String owner) throws SQLException {
+    try (Connection connection = source.getConnection()) {
+      return Sql.first(
+              connection,
+              "select not exists (select from headwater.copies where owner = ? and not loaded)",
+              row -> row.getBoolean(1),
+              owner)
+          .orElse(true);
+    }
   }
 
   private Optional<Freshness> stored(String owner) throws SQLException {

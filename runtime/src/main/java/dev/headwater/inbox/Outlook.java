@@ -23,6 +23,7 @@ public final class Outlook {
   private long ticksApplied;
   private long changesApplied;
   private long changes;
+  private boolean filled;
 
   Outlook(String worker) {
     this.worker = worker;
@@ -48,6 +49,19 @@ public final class Outlook {
 
   public long ticksApplied() {
     return locked(() -> ticksApplied);
+  }
+
+  /** Whether all copies of the owner are filled, as of this instance's last tick or look. */
+  public boolean isFilled() {
+    return locked(() -> filled);
+  }
+
+  void filled(boolean all) {
+    locked(
+        () -> {
+          filled = all;
+          return true;
+        });
   }
 
   /** Waits until something changes here or the time is over. */

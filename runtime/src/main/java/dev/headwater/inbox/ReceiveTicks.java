@@ -168,6 +168,7 @@ public final class ReceiveTicks implements AutoCloseable {
       if (position.number() % POSITIONS_KEPT == 0) {
         Positions.prune(here, position);
       }
+      outlook.filled(!isUnfinished());
       outlook.applied(fresh, changes);
       outlook.turn(WorkerState.RUNNING, null);
       return Step.APPLIED;
@@ -243,6 +244,7 @@ public final class ReceiveTicks implements AutoCloseable {
   private void observe(Connection here, Instant asOf) throws SQLException {
     Positions.Stored at = java.util.Objects.requireNonNull(position);
     Position stands = at.position();
+    outlook.filled(!isUnfinished());
     outlook.observed(new Freshness(stands.incarnation(), stands.tick(), stands.snapshot(), asOf));
     outlook.turn(WorkerState.RUNNING, null);
     // Of a clock that was put back, the time before is to be overwritten at once.
