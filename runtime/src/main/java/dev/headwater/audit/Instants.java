@@ -3,7 +3,7 @@ package dev.headwater.audit;
 import dev.headwater.base.HeadwaterException;
 import dev.headwater.base.Sql;
 import dev.headwater.copy.MergeStates;
-import dev.headwater.inbox.FindPosition;
+import dev.headwater.inbox.Positions;
 import dev.headwater.log.Position;
 import dev.headwater.log.postgres.OwnerInstant;
 import dev.headwater.model.Copy;
@@ -72,7 +72,9 @@ final class Instants implements AutoCloseable {
                 row -> row.getBoolean(1),
                 copy.name())
             .orElseThrow(() -> notInstalled(copy));
-    return loaded ? FindPosition.of(here, copy.entity().service().name()) : Optional.empty();
+    return loaded
+        ? Positions.find(here, copy.entity().service().name()).map(Positions.Stored::position)
+        : Optional.empty();
   }
 
   private static HeadwaterException notInstalled(Copy<?> copy) {

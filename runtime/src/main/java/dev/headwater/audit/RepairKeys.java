@@ -2,7 +2,7 @@ package dev.headwater.audit;
 
 import dev.headwater.base.Sql;
 import dev.headwater.copy.MergeStates;
-import dev.headwater.inbox.FindPosition;
+import dev.headwater.inbox.Positions;
 import dev.headwater.log.Position;
 import dev.headwater.log.Reading.State;
 import dev.headwater.log.postgres.OwnerInstant;
@@ -67,7 +67,8 @@ final class RepairKeys {
             + LOCK_TIMEOUT_MILLIS
             + "; set local statement_timeout = 0; set local client_min_messages = warning");
     String service = copy.entity().service().name();
-    Position position = FindPosition.holding(inOne, service).orElse(null);
+    Position position =
+        Positions.holding(inOne, service).map(Positions.Stored::position).orElse(null);
     long pausedNanos = System.nanoTime();
     if (position == null || !isLoaded(inOne)) {
       // Began anew meanwhile: it is going to be read whole.
@@ -75,7 +76,9 @@ final class RepairKeys {
     }
     List<Key> unchanged = merge(inOne, position, keys);
     // An instance of an older version applies without the lock: what it did meanwhile shows here.
-    if (!FindPosition.of(inOne, service).equals(Optional.of(position))) {
+    if (!Positions.find(inOne, service)
+        .map(Positions.Stored::position)
+        .equals(Optional.of(position))) {
       inOne.rollback();
       return Optional.empty();
     }

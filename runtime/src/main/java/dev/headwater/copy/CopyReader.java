@@ -60,7 +60,7 @@ public final class CopyReader<T extends Record> {
     this.records = records;
     this.tokens = List.copyOf(tokens);
     this.waitMax = waitMax;
-    this.waiting = new WaitForToken(source, known);
+    this.waiting = new WaitForToken(source, known, copy.name());
     this.fingerprint = new CopySql(copy).fingerprint();
   }
 
@@ -126,8 +126,8 @@ public final class CopyReader<T extends Record> {
             ", ",
             copy.shape().fields().stream().map(field -> "c." + field.column().sql()).toList());
     return """
-        select k.loaded and k.parked_rows = 0 and k.fingerprint = ?, p.incarnation, p.tick, p.snapshot::text, p.as_of,
-          c.%s is not null, k.loaded, %s
+        select k.loaded and k.parked_rows = 0 and k.fingerprint = ?,
+          p.incarnation, p.tick, p.snapshot::text, p.as_of, c.%s is not null, k.loaded, %s
         from headwater.copies k
         left join lateral (
           select * from headwater.positions p where p.owner = k.owner order by p.n desc limit 1

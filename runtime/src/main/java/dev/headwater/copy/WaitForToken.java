@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
 
 /** Waits until what a token proves has taken effect in this service. */
 public final class WaitForToken {
@@ -19,10 +20,18 @@ public final class WaitForToken {
 
   private final DataSource source;
   private final FreshnessSource known;
+  private final @Nullable String copy;
 
+  /** Waits for all of the service's copies of the token's owner. */
   public WaitForToken(DataSource source, FreshnessSource known) {
+    this(source, known, null);
+  }
+
+  /** Waits for one copy; others of its owner may still be filling. */
+  WaitForToken(DataSource source, FreshnessSource known, @Nullable String copy) {
     this.source = source;
     this.known = known;
+    this.copy = copy;
   }
 
   /**
@@ -74,9 +83,13 @@ public final class WaitForToken {
     try (Connection connection = source.getConnection()) {
       return Sql.first(
               connection,
-              "select not exists (select from headwater.copies where owner = ? and not loaded)",
+              """
+              select not exists (
+                select from headwater.copies
+                where owner = ? and name = coalesce(?, name) and not loaded)""",
               row -> row.getBoolean(1),
-              owner)
+              owner,
+              copy)
           .orElse(true);
     }
   }

@@ -33,7 +33,7 @@ public final class ApplyLock {
    * For a share of a tick: beside other shares, but not beside whole ticks. Whoever was taken for
    * dead and still holds the share's rows is ended.
    */
-  static void ofPart(Connection transaction, String owner, Share share) throws SQLException {
+  static void ofPart(Connection transaction, String owner, Parts.Taken taken) throws SQLException {
     Sql.first(
         transaction,
         "select pg_advisory_xact_lock_shared("
@@ -41,15 +41,17 @@ public final class ApplyLock {
             + "), set_config('statement_timeout', '0', true)",
         row -> true,
         owner);
-    takeOver(transaction, ofShare(owner, share));
+    takeOver(transaction, ofShare(owner, taken.share()), owner, taken.claimToken());
   }
 
   /**
    * Begins a transaction of who holds the claim: alone with the owner's effects, whatever another
    * instance was stopped in.
    */
-  static void take(Connection transaction, String worker, String owner) throws SQLException {
-    if (!begin(transaction, owner, HUNG_TRANSACTION_MILLIS_MAX) && takeOver(transaction, owner)) {
+  static void take(Connection transaction, String worker, String owner, long claimToken)
+      throws SQLException {
+    if (!begin(transaction, owner, HUNG_TRANSACTION_MILLIS_MAX)
+        && takeOver(transaction, owner, owner, claimToken)) {
       LOG.warn("{}: an instance that hung in its transaction was ended; this one goes on", worker);
     }
   }
@@ -76,20 +78,30 @@ public final class ApplyLock {
         .orElseThrow();
   }
 
+  /** The same, waiting for whoever still works under a claim that has gone to another. */
+  static void takeOver(Connection transaction, String owner, long claimToken) throws SQLException {
+    takeOver(transaction, owner, owner, claimToken);
+  }
+
   /**
    * Takes the lock for who holds the claim. A short while later, whoever still has it is ended: an
    * instance that was stopped in the middle of a transaction would otherwise hold its rows until
-   * somebody notices. Nothing is lost: the claim is not its any more.
+   * somebody notices. Nothing is lost: the claim is not its any more. Nor may the caller be such an
+   * instance that has just woken up.
    *
    * @return whether somebody was ended
    */
-  static boolean takeOver(Connection transaction, String owner) throws SQLException {
+  private static boolean takeOver(
+      Connection transaction, String locked, String owner, long claimToken) throws SQLException {
     boolean ended = false;
     long end = System.nanoTime() + HANGING_AFTER.toNanos();
-    while (!isTaken(transaction, owner)) {
+    while (!isTaken(transaction, locked)) {
       if (System.nanoTime() > end) {
+        if (!Claim.isHeld(transaction, owner, claimToken)) {
+          throw new FencedOutException();
+        }
         // Again and again: who waits in a queue could get behind another one that hangs.
-        ended |= endHolders(transaction, owner) > 0;
+        ended |= endHolders(transaction, locked) > 0;
         end = System.nanoTime() + HANGING_AFTER.toNanos();
       }
       LockSupport.parkNanos(LOOK_EVERY.toNanos());

@@ -46,7 +46,7 @@ record ApplyTick(
   }
 
   private long apply(Connection inOne, Reading reading, Applying how) throws SQLException {
-    ApplyLock.take(inOne, worker, next.owner());
+    ApplyLock.take(inOne, worker, next.owner(), claimToken);
     long changes = 0;
     for (Effects effect : effects) {
       changes += effect.apply(inOne, reading, how);

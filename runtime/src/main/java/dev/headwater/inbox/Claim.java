@@ -54,7 +54,7 @@ final class Claim {
   }
 
   /** Whether the claim is still that one. */
-  boolean isHeld(Connection connection, long token) throws SQLException {
+  static boolean isHeld(Connection connection, String owner, long token) throws SQLException {
     return Sql.first(
             connection,
             "select token = ? from headwater.claims where owner = ?",

@@ -114,7 +114,7 @@ public final class HelpWithParts implements AutoCloseable {
             Sql.inTransaction(
                 connection,
                 inOne -> {
-                  ApplyLock.ofPart(inOne, log.owner(), taken.share());
+                  ApplyLock.ofPart(inOne, log.owner(), taken);
                   long changes = work.apply(inOne, reading, taken.share());
                   if (!parts.finish(inOne, taken, changes)) {
                     throw new FencedOutException();

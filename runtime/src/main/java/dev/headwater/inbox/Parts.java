@@ -19,7 +19,8 @@ final class Parts {
   private final Duration lease;
 
   /** A share that somebody has taken. */
-  record Taken(Share share, UUID tick, UUID fromTick, SharedInstant instant, long token) {}
+  record Taken(
+      Share share, UUID tick, UUID fromTick, SharedInstant instant, long claimToken, long token) {}
 
   /**
    * How the shares of a tick stand.
@@ -50,7 +51,7 @@ final class Parts {
     Sql.inTransaction(
         local,
         inOne -> {
-          ApplyLock.takeOver(inOne, owner);
+          ApplyLock.takeOver(inOne, owner, claimToken);
           withdraw(inOne);
           for (Share share : shares) {
             Sql.update(
@@ -111,14 +112,15 @@ final class Parts {
               select from headwater.claims c where c.owner = q.owner and c.token = q.claim_token)
           order by q.copy, q.number limit 1 for update skip locked)
         returning p.copy, p.number, p.parts, p.fingerprint, p.tick, p.from_tick,
-          p.snapshot_name, p.token""",
+          p.snapshot_name, p.claim_token, p.token""",
         row ->
             new Taken(
                 new Share(row.getString(1), row.getInt(2), row.getInt(3), row.getString(4)),
                 row.getObject(5, UUID.class),
                 row.getObject(6, UUID.class),
                 new SharedInstant(row.getString(7)),
-                row.getLong(8)),
+                row.getLong(8),
+                row.getLong(9)),
         holder,
         lease.toMillis(),
         owner,

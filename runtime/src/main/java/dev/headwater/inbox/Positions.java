@@ -42,6 +42,16 @@ public final class Positions {
   }
 
   /**
+   * The same with applying paused: until the caller's transaction ends, nothing more of the owner's
+   * takes effect here. Waits for the transaction that is applying now. The position is read after
+   * that, with a snapshot of its own: so the transaction has to be {@code READ COMMITTED}.
+   */
+  public static Optional<Stored> holding(Connection transaction, String owner) throws SQLException {
+    ApplyLock.await(transaction, owner);
+    return find(transaction, owner);
+  }
+
+  /**
    * Advances the position in the transaction of the effects: a crash between the two would repeat
    * them. Refuses if the claim was taken over or if somebody else has advanced it.
    *

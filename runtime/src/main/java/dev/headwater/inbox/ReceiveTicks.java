@@ -9,6 +9,7 @@ import dev.headwater.base.Surroundings;
 import dev.headwater.log.BeginAnewException;
 import dev.headwater.log.Log;
 import dev.headwater.log.OwnerFailedException;
+import dev.headwater.log.OwnerLockedException;
 import dev.headwater.log.Position;
 import dev.headwater.log.Reading;
 import dev.headwater.log.Token;
@@ -30,9 +31,10 @@ import org.slf4j.LoggerFactory;
 /**
  * Brings one owner's changes into effect, one tick a step. All of a tick takes effect in one
  * transaction, and with it the position: so between any two commits a service holds the owner's
- * data of one instant.
+ * data of one instant. Only a very large tick is applied in shares that commit before it.
  *
- * <p>For one thread at a time, save {@link #renewClaim} and {@link #outlook}.
+ * <p>For one thread at a time, save {@link #renewClaim}, {@link #demand}, {@link #resync} and
+ * {@link #outlook}.
  */
 public final class ReceiveTicks implements AutoCloseable {
   /** Between two notes of an idle observation, which others than this instance read. */
@@ -126,6 +128,8 @@ public final class ReceiveTicks implements AutoCloseable {
       loseClaim();
       outlook.turn(WorkerState.STANDBY, null);
       return Step.STANDBY;
+    } catch (OwnerLockedException locked) {
+      return endOthers(locked);
     } catch (OwnerFailedException failure) {
       disconnect();
       outlook.turn(WorkerState.OWNER_UNREACHABLE, failure.getMessage());
@@ -202,8 +206,9 @@ public final class ReceiveTicks implements AutoCloseable {
     return Sql.inTransaction(
         here,
         inOne -> {
-          ApplyLock.take(inOne, worker, log.owner());
-          if (!claim.isHeld(inOne, claimToken.get())) {
+          long token = claimToken.get();
+          ApplyLock.take(inOne, worker, log.owner(), token);
+          if (!Claim.isHeld(inOne, log.owner(), token)) {
             throw new FencedOutException();
           }
           return work.run(inOne);
@@ -316,6 +321,27 @@ public final class ReceiveTicks implements AutoCloseable {
       outlook.turn(WorkerState.FAILING, String.valueOf(failure));
       return Step.FAILED;
     }
+  }
+
+  /**
+   * An instance that hangs holds what it was reading at the owner, and whoever there waits for that
+   * holds up all others. Who has the claim ends it, and looks again.
+   */
+  private Step endOthers(OwnerLockedException locked) {
+    try {
+      if (!Claim.isHeld(connected(), log.owner(), claimToken.get())) {
+        loseClaim();
+        return Step.STANDBY;
+      }
+      if (log.endOthers() > 0) {
+        LOG.warn("{}: an instance that hung while it read the owner was ended", worker);
+      }
+      outlook.turn(WorkerState.OWNER_UNREACHABLE, locked.getMessage());
+    } catch (SQLException failure) {
+      disconnect();
+      outlook.turn(WorkerState.FAILING, String.valueOf(failure));
+    }
+    return Step.FAILED;
   }
 
   private void giveWay() {

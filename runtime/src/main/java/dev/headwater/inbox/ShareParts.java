@@ -75,7 +75,7 @@ final class ShareParts {
       Sql.inTransaction(
           local,
           inOne -> {
-            ApplyLock.ofPart(inOne, parts.owner(), taken.share());
+            ApplyLock.ofPart(inOne, parts.owner(), taken);
             if (!parts.finish(inOne, taken, work.apply(inOne, reading, taken.share()))) {
               throw new FencedOutException();
             }

@@ -23,6 +23,7 @@ public interface Log extends AutoCloseable {
    *     then delivered from its registration on
    * @param wanted one for each copy
    * @param events names of the domain events to deliver
+   * @throws OwnerLockedException when a table stays locked, or another instance reads
    * @throws BeginAnewException when the owner has let go of this subscriber, which takes copies
    *     only
    * @throws dev.headwater.base.HeadwaterException HW501 when the position is not the owner's any
@@ -38,6 +39,14 @@ public interface Log extends AutoCloseable {
    * @throws SQLException if that reading has ended
    */
   Reading join(SharedInstant instant, Position after, List<Wanted> wanted) throws SQLException;
+
+  /**
+   * Ends all other sessions in which this subscriber reads the owner. Only for who holds the claim:
+   * whoever reads besides is an instance that hangs, or works for one that has lost it.
+   *
+   * @return how many were ended
+   */
+  int endOthers() throws SQLException;
 
   /**
    * Registers the subscriber anew: its next reading begins from nothing, and events that were

@@ -45,6 +45,11 @@ final class MeasuredLog implements Log {
   }
 
   @Override
+  public int endOthers() throws SQLException {
+    return log.endOthers();
+  }
+
+  @Override
   public void beginAnew() throws SQLException {
     log.beginAnew();
   }

@@ -14,7 +14,10 @@ import dev.headwater.testkit.Bank;
 import dev.headwater.testkit.Threads;
 import dev.headwater.testkit.World;
 import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
@@ -37,11 +40,16 @@ class OneInstantTest {
           insert into pockets select i, 1000 from generate_series(1, %1$d) i"""
               .formatted(PEOPLE));
       world.migrate();
+      List<Connection> connections = new ArrayList<>();
       for (int i = 0; i < 6; i++) {
-        threads.repeat(() -> move(world));
+        Connection writer = world.dataSource(BANK).getConnection();
+        connections.add(writer);
+        threads.repeat(() -> move(writer));
       }
       // Between the two entities of a tick, there is time for them to differ.
-      world.faults().at(FaultPoint.BEFORE_FETCH, worker -> moveUnchecked(world));
+      Connection between = world.dataSource(BANK).getConnection();
+      connections.add(between);
+      world.faults().at(FaultPoint.BEFORE_FETCH, worker -> moveUnchecked(between));
       RunningService desk = world.start(DESK);
       world.await("the copies are filled", () -> desk.outlook(BANK).ticksApplied() > 0);
 
@@ -68,23 +76,37 @@ class OneInstantTest {
       world.faults().disarm();
       world.await("accounts are equal", () -> world.compare(ACCOUNTS).isEqual());
       world.await("pockets are equal", () -> world.compare(POCKETS).isEqual());
+      for (Connection connection : connections) {
+        connection.close();
+      }
     }
   }
 
-  private static void moveUnchecked(World world) {
-    for (int i = 0; i < 3; i++) {
-      move(world);
+  private static void moveUnchecked(Connection writer) {
+    try {
+      for (int i = 0; i < 3; i++) {
+        move(writer);
+      }
+    } catch (SQLException failure) {
+      throw new IllegalStateException(failure);
     }
   }
 
-  private static void move(World world) {
+  private static void move(Connection writer) throws SQLException {
     ThreadLocalRandom random = ThreadLocalRandom.current();
     long amount = random.nextLong(1, 20);
-    world.sql(
-        BANK,
-        """
-        update accounts set balance = balance - %1$d where id = %2$d;
-        update pockets set amount = amount + %1$d where id = %3$d"""
-            .formatted(amount, random.nextInt(PEOPLE) + 1, random.nextInt(PEOPLE) + 1));
+    int from = random.nextInt(PEOPLE) + 1;
+    int to = random.nextInt(PEOPLE) + 1;
+    Sql.inTransaction(
+        writer,
+        inOne -> {
+          Sql.run(
+              inOne,
+              """
+              update accounts set balance = balance - %1$d where id = %2$d;
+              update pockets set amount = amount + %1$d where id = %3$d"""
+                  .formatted(amount, from, to));
+          return true;
+        });
   }
 }

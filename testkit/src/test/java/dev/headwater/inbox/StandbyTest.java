@@ -78,7 +78,30 @@ class StandbyTest {
   }
 
   @Test
-  void aHungInstanceThatWakesUpAfterTheTakeOverLosesByItsFence() throws Exception {
+  void whoeverHasLostItsClaimLosesByItsFence() throws Exception {
+    RunningService desk = instance(Duration.ofMinutes(5));
+    world.drain(desk, BANK);
+    long applied = ticksApplied();
+    world.sql(BANK, "update accounts set balance = 3");
+    world
+        .faults()
+        .onceAt(
+            FaultPoint.AFTER_TICK,
+            () ->
+                world.sql(
+                    DESK,
+                    "update headwater.claims set token = token + 1, holder = 'another',"
+                        + " until = now() + interval '5 minutes'"));
+
+    assertThat(desk.step(BANK)).isEqualTo(Step.STANDBY);
+
+    assertThat(ticksApplied()).isEqualTo(applied);
+    assertThat(world.value(DESK, "select count(*) from account_copies where balance = 3"))
+        .isEqualTo("0");
+  }
+
+  @Test
+  void aHungInstanceThatWakesUpAfterTheTakeOverChangesNothing() throws Exception {
     RunningService first = instance(Duration.ofMillis(300));
     RunningService second = instance(Duration.ofMillis(300));
     world.drain(first, BANK);
@@ -93,9 +116,44 @@ class StandbyTest {
     long applied = ticksApplied();
     wakeUp.countDown();
 
-    assertThat(late.get(30, TimeUnit.SECONDS)).isEqualTo(Step.STANDBY);
+    assertThat(late.get(30, TimeUnit.SECONDS)).isNotEqualTo(Step.APPLIED);
     assertThat(ticksApplied()).isEqualTo(applied);
     assertThat(world.compare(ACCOUNTS).firstKeys()).isEmpty();
+  }
+
+  @Test
+  void whoReplacesAReaderThatHangsFreesTheOwnersTables() throws Exception {
+    RunningService first = instance(Duration.ofMillis(300));
+    RunningService second = instance(Duration.ofMillis(300));
+    world.drain(first, BANK);
+    world.sql(BANK, "update accounts set balance = 4");
+    CountDownLatch hanging = new CountDownLatch(1);
+    CountDownLatch wakeUp = new CountDownLatch(1);
+    world.faults().onceAt(FaultPoint.AFTER_TICK, () -> hang(hanging, wakeUp));
+    CompletableFuture<Step> late = CompletableFuture.supplyAsync(() -> first.step(BANK));
+    hanging.await();
+    // It waits for the reader that hangs, and everybody else for it.
+    CompletableFuture<Void> emptying =
+        CompletableFuture.runAsync(() -> world.sql(BANK, "truncate accounts"));
+    world.await(
+        "it waits",
+        () ->
+            world
+                .value(
+                    BANK,
+                    "select count(*) from pg_locks where not granted and relation = 'accounts'::regclass")
+                .equals("1"));
+
+    world.await("the second has taken over", () -> second.step(BANK) == Step.APPLIED);
+    emptying.get(30, TimeUnit.SECONDS);
+    world.await("the copy is emptied", () -> isEmptied(second));
+    wakeUp.countDown();
+    assertThat(late.get(30, TimeUnit.SECONDS)).isNotEqualTo(Step.APPLIED);
+  }
+
+  private boolean isEmptied(RunningService service) {
+    service.step(BANK);
+    return world.value(DESK, "select count(*) from account_copies").equals("0");
   }
 
   private static void hang(CountDownLatch hanging, CountDownLatch wakeUp) {

@@ -93,9 +93,9 @@ final class DifferenceSql {
 
   /**
    * One row: snapshot, recovery, incarnation, stamp, service, the position's snapshot at the owner,
-   * the incarnations given up; then for each wanted entity an array of the number of changes and of
-   * markers; then the number of events. Its text does not change with the position, so that it is
-   * planned once.
+   * the incarnations given up, whether no other instance of the named subscriber reads; then for
+   * each wanted entity an array of the number of changes and of markers; then the number of events.
+   * Its text does not change with the position, so that it is planned once.
    */
   static String look(List<Wanted> wanted, Set<String> events) {
     StringBuilder counts = new StringBuilder();
@@ -112,13 +112,32 @@ final class DifferenceSql {
                 .formatted(difference(EVENTS, "name"));
     return """
         select pg_current_snapshot()::text, pg_is_in_recovery(), o.incarnation, now(), o.service,
-          (select snapshot::text from headwater_published.ticks where id = ?::uuid), o.rebased_from"""
+          (select snapshot::text from headwater_published.ticks where id = ?::uuid), o.rebased_from,
+          case when ?::text is null then true
+            else pg_try_advisory_xact_lock(hashtextextended('headwater.reading:' || ?, 0)) end"""
         + counts
         + ", "
         + eventCount
         + " from "
         + SCHEMA
         + "owner o";
+  }
+
+  /** Marks a transaction as one that reads a share for a subscriber. */
+  static String shareReading() {
+    return "select pg_advisory_xact_lock_shared(hashtextextended('headwater.sharing:' || ?, 0))";
+  }
+
+  /** Ends the subscriber's other sessions that read, alone or in shares. */
+  static String endOthers() {
+    return """
+        select count(pg_terminate_backend(l.pid)) from pg_locks l
+        where l.locktype = 'advisory' and l.granted and l.objsubid = 1
+          and l.database = (select oid from pg_database where datname = current_database())
+          and l.pid <> pg_backend_pid()
+          and ((l.classid::bigint << 32) | l.objid::bigint) in (
+            hashtextextended('headwater.reading:' || ?, 0),
+            hashtextextended('headwater.sharing:' || ?, 0))""";
   }
 
   static String tick() {

@@ -2,6 +2,7 @@ package dev.headwater.log.postgres;
 
 import dev.headwater.base.HeadwaterException;
 import dev.headwater.log.BeginAnewException;
+import dev.headwater.log.OwnerLockedException;
 import dev.headwater.log.Position;
 import dev.headwater.log.Snapshot;
 import dev.headwater.log.Wanted;
@@ -18,13 +19,14 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads the row of a look, and judges whether this server and this position can be trusted. */
 final class Looks {
-  private static final int FIRST_COUNT = 8;
+  private static final int FIRST_COUNT = 9;
 
   private Looks() {}
 
   /**
    * Reads what {@link DifferenceSql#look} selects.
    *
+   * @throws OwnerLockedException when another instance reads
    * @throws BeginAnewException when the owner's history was given up on purpose and only copies
    *     depend on it
    * @throws HeadwaterException HW501 or HW502
@@ -41,6 +43,9 @@ final class Looks {
           service,
           "its database here is a standby, where a snapshot can hide running transactions.",
           "read from the primary.");
+    }
+    if (!row.getBoolean(8)) {
+      throw new OwnerLockedException("another instance of this subscriber reads it", null);
     }
     if (after != null) {
       requireSame(after, service, incarnation, row, events);

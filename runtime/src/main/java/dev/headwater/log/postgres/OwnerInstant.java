@@ -61,7 +61,7 @@ public final class OwnerInstant implements AutoCloseable {
       throws SQLException {
     try {
       PostgresReading.Look look =
-          PostgresReading.look(connection, List.of(wanted), Set.of(), at, at.snapshot());
+          PostgresReading.look(connection, List.of(wanted), Set.of(), at, at.snapshot(), null);
       return new OwnerInstant(connection, wanted, at.snapshot(), look);
     } catch (SQLException | RuntimeException failure) {
       Sql.rollBack(connection, failure);

@@ -2,7 +2,6 @@ package dev.headwater.log.postgres;
 
 import dev.headwater.base.FaultPoint;
 import dev.headwater.base.FaultPoints;
-import dev.headwater.base.HeadwaterException;
 import dev.headwater.base.Sql;
 import dev.headwater.log.BeginAnewException;
 import dev.headwater.log.Log;
@@ -53,15 +52,6 @@ public final class PostgresLog implements Log {
       set tcp_keepalives_count = 6;
       select set_config('transaction_timeout', '0', false)
       where current_setting('transaction_timeout', true) is not null""";
-
-  /** No such schema, table, column or function, or no right to it. */
-  private static final Set<String> NOT_PUBLISHED =
-      Set.of("3F000", "42P01", "42703", "42883", "42501");
-
-  /** Raised by the owner's functions. */
-  private static final String NOT_THIS_LOGIN = "HW503";
-
-  private static final String MOVED = "HW508";
 
   private final String owner;
   private final OwnerContract contract;
@@ -119,7 +109,8 @@ public final class PostgresLog implements Log {
       Sql.run(connection, DifferenceSql.beginAndLock(wanted, events, LOCK_TIMEOUT_MILLIS));
       reached(FaultPoint.BEFORE_SNAPSHOT);
       Snapshot since = after == null ? registered : after.snapshot();
-      PostgresReading.Look look = PostgresReading.look(connection, wanted, events, after, since);
+      PostgresReading.Look look =
+          PostgresReading.look(connection, wanted, events, after, since, subscriber);
       PostgresReading reading = new PostgresReading(this, connection, look, after, since, events);
       report(after, reading);
       return reading;
@@ -138,6 +129,7 @@ public final class PostgresLog implements Log {
     try {
       Connection connection = begin();
       Sql.run(connection, DifferenceSql.beginAt(instant.snapshotName()));
+      Sql.first(connection, DifferenceSql.shareReading(), row -> true, subscriber);
       PostgresReading.Look look =
           new PostgresReading.Look(
               after.incarnation(), after.snapshot(), new Timestamp(0), Map.of(), Set.of(), 0);
@@ -184,41 +176,8 @@ public final class PostgresLog implements Log {
     return holdsBack;
   }
 
-  /**
-   * Tells what only somebody can mend from what time mends.
-   *
-   * @throws HeadwaterException HW503 or HW504
-   */
-  private OwnerFailedException translated(SQLException failure) {
-    if (NOT_THIS_LOGIN.equals(failure.getSQLState())) {
-      throw new HeadwaterException(
-          NOT_THIS_LOGIN,
-          subscriber,
-          "\"" + owner + "\" refuses it: " + failure.getMessage() + ".",
-          "read with the login that was registered, or remove the registration at the owner.",
-          failure);
-    }
-    if (MOVED.equals(failure.getSQLState())) {
-      throw new HeadwaterException(
-          "HW501",
-          owner,
-          "its database cannot be followed from here on: " + failure.getMessage() + ".",
-          "let the owner begin a new history (headwater rebase); copies are then read anew.",
-          failure);
-    }
-    if (NOT_PUBLISHED.contains(failure.getSQLState())) {
-      throw notPublished(failure);
-    }
-    return new OwnerFailedException(failure);
-  }
-
-  private HeadwaterException notPublished(SQLException failure) {
-    return new HeadwaterException(
-        "HW504",
-        subscriber,
-        "what it needs of \"" + owner + "\" cannot be read there: " + failure.getMessage() + ".",
-        "migrate \"" + owner + "\", and grant this login its reader role.",
-        failure);
+  private SQLException translated(SQLException failure) {
+    return OwnerFailures.translated(owner, subscriber, failure);
   }
 
   /** Committed before the first snapshot is taken: from then on the owner knows who needs what. */
@@ -272,6 +231,19 @@ public final class PostgresLog implements Log {
             takesEvents,
             anew)
         .orElseThrow();
+  }
+
+  @Override
+  public int endOthers() throws SQLException {
+    try {
+      ticking = opened(ticking);
+      return Sql.first(
+              ticking, DifferenceSql.endOthers(), row -> row.getInt(1), subscriber, subscriber)
+          .orElse(0);
+    } catch (SQLException failure) {
+      forget(failure);
+      throw translated(failure);
+    }
   }
 
   @Override

@@ -284,20 +284,27 @@ final class PostgresReading implements Reading {
     log.end(connection);
   }
 
-  /** Reads what {@link DifferenceSql#look} selects. */
+  /**
+   * Reads what {@link DifferenceSql#look} selects.
+   *
+   * @param reader the subscriber that is alone to read from now on; null for who only compares
+   */
   static Look look(
       Connection connection,
       List<Wanted> wanted,
       Set<String> events,
       @Nullable Position after,
-      Snapshot since)
+      Snapshot since,
+      @Nullable String reader)
       throws SQLException {
     // Who begins takes all rows: no changed keys have to be counted.
     List<Wanted> counted = after == null ? List.of() : wanted;
     try (PreparedStatement statement =
         connection.prepareStatement(DifferenceSql.look(counted, events))) {
       statement.setObject(1, after == null ? null : after.tick(), Types.OTHER);
-      int parameter = 2;
+      statement.setString(2, reader);
+      statement.setString(3, reader);
+      int parameter = 4;
       for (int i = 0; i < counted.size(); i++) {
         parameter = setSince(statement, parameter, since);
       }
