@@ -1,15 +1,19 @@
 package dev.headwater.copy;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.headwater.RunningService;
 import dev.headwater.base.FaultPoint;
+import dev.headwater.base.Sql;
 import dev.headwater.inbox.ReceiveTicks.Step;
+import dev.headwater.log.Token;
 import dev.headwater.model.Copy;
 import dev.headwater.model.Entity;
 import dev.headwater.model.Model;
 import dev.headwater.model.Service;
 import dev.headwater.testkit.World;
+import java.sql.Connection;
 import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
@@ -166,8 +170,8 @@ class LoadInRangesTest {
   void readingAnewWritesOnlyWhatDiffersAndRemovesWhatIsGone() throws Exception {
     RunningService shop = shop();
     world.drain(shop, MILL);
-    try (var admin = world.admin(SHOP).getConnection()) {
-      dev.headwater.base.Sql.run(
+    try (Connection admin = world.admin(SHOP).getConnection()) {
+      Sql.run(
           admin,
           """
           set session_replication_role = replica;
@@ -185,6 +189,38 @@ class LoadInRangesTest {
                 SHOP, "select count(*) from sack_copies where xmin::text::bigint > " + damaged))
         .as("rows written anew")
         .isEqualTo("1");
+  }
+
+  @Test
+  void aTokenIsNotReachedInACopyThatLacksRowsYet() throws Exception {
+    world.sql(MILL, "delete from stones where weight > 50");
+    RunningService mill = world.stepped(MILL);
+    RunningService shop = shop();
+    Token token;
+    try (Connection connection = world.dataSource(MILL).getConnection()) {
+      token = Sql.inTransaction(connection, mill::token);
+    }
+    world.await("its transaction is shown", () -> shop.step(MILL) == Step.APPLIED);
+    assertThat(loaded("stone_copies")).isTrue();
+    assertThat(loaded("sack_copies")).isFalse();
+
+    UUID stone = UUID.randomUUID();
+    assertThat(shop.read(STONES).notBefore(token).byKey(stone).complete())
+        .as("another copy does not wait for it")
+        .isTrue();
+    assertThatThrownBy(
+            () ->
+                shop.read(SACKS)
+                    .notBefore(token)
+                    .waitingAtMost(Duration.ofMillis(50))
+                    .byKey("a", 8))
+        .hasMessageContaining("HW401");
+    assertThatThrownBy(() -> shop.waitFor(token, Duration.ofMillis(50)))
+        .hasMessageContaining("HW401");
+
+    world.drain(shop, MILL);
+    assertThat(shop.read(SACKS).notBefore(token).byKey("a", 8).complete()).isTrue();
+    shop.waitFor(token, Duration.ofSeconds(5));
   }
 
   @Test
