@@ -4,7 +4,6 @@ import static dev.headwater.base.FaultPoint.AFTER_COMMIT;
 
 import dev.headwater.base.FaultPoint;
 import dev.headwater.base.HeadwaterException;
-import dev.headwater.base.Sql;
 import dev.headwater.base.Surroundings;
 import dev.headwater.log.BeginAnewException;
 import dev.headwater.log.Log;
@@ -20,9 +19,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
-import java.util.OptionalLong;
 import java.util.Set;
-import java.util.concurrent.atomic.AtomicLong;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -51,18 +48,11 @@ public final class ReceiveTicks implements AutoCloseable {
   private final String worker;
   private final String instance;
   private final Log log;
-  private final DataSource local;
   private final List<Effects> effects;
   private final Surroundings surroundings;
-  private final Claim claim;
+  private final ClaimedSession session;
   private final Outlook outlook;
-  private @Nullable Connection connection;
   private Positions.@Nullable Stored position;
-
-  /** 0 while there is none; also set by who renews it, hence compared when it is given up. */
-  private final AtomicLong claimToken = new AtomicLong();
-
-  private boolean everClaimed;
   private @Nullable ShareParts sharing;
 
   private volatile @Nullable Token demanded;
@@ -94,10 +84,9 @@ public final class ReceiveTicks implements AutoCloseable {
     this.worker = service + "<" + log.owner();
     this.instance = instance;
     this.log = log;
-    this.local = local;
     this.effects = List.copyOf(effects);
     this.surroundings = surroundings;
-    this.claim = new Claim(log.owner(), instance, lease);
+    this.session = new ClaimedSession(worker, log.owner(), instance, local, lease);
     this.outlook = new Outlook(worker);
   }
 
@@ -112,20 +101,20 @@ public final class ReceiveTicks implements AutoCloseable {
   /** Takes one tick, if there is one. Never throws what trying again can mend: see the outlook. */
   public Step step() {
     try {
-      Connection here = connected();
-      if (claimToken.get() == 0 && !takeClaim(here)) {
+      Connection here = session.connected();
+      if (session.token() == 0 && !takeClaim(here)) {
         outlook.turn(WorkerState.STANDBY, null);
         return Step.STANDBY;
       }
       for (Effects effect : effects) {
         // Needs no owner, so it goes on while the owner is down.
-        effect.retry(here, this::fenced, surroundings.clock().instant());
+        effect.retry(here, session::fenced, surroundings.clock().instant());
       }
       return receive(here);
     } catch (BeginAnewException letGo) {
       return beginAnew(letGo);
     } catch (FencedOutException lost) {
-      loseClaim();
+      session.lose();
       outlook.turn(WorkerState.STANDBY, null);
       return Step.STANDBY;
     } catch (OwnerLockedException locked) {
@@ -136,7 +125,7 @@ public final class ReceiveTicks implements AutoCloseable {
       return Step.FAILED;
     } catch (HeadwaterException refused) {
       // Another version of this service may be able to: during an upgrade both run.
-      giveWay();
+      session.giveWay();
       disconnect();
       outlook.turn(WorkerState.HALTED, refused.getMessage());
       return Step.FAILED;
@@ -181,13 +170,13 @@ public final class ReceiveTicks implements AutoCloseable {
 
   private ApplyTick applying(Position next, Instant asOf) {
     return new ApplyTick(
-        worker, effects, position, next, asOf, claimToken.get(), surroundings.faults());
+        worker, effects, position, next, asOf, session.token(), surroundings.faults());
   }
 
   private long shareParts(Connection here, Reading reading, Position from, Position next)
       throws SQLException {
     ShareParts shares = sharing;
-    return shares == null ? 0 : shares.run(here, reading, from, next, claimToken.get());
+    return shares == null ? 0 : shares.run(here, reading, from, next, session.token());
   }
 
   /**
@@ -199,20 +188,6 @@ public final class ReceiveTicks implements AutoCloseable {
   public void share(PartWork work, Runnable wakeHelpers) {
     sharing =
         new ShareParts(worker, new Parts(log.owner(), instance, PART_LEASE), work, wakeHelpers);
-  }
-
-  /** Alone with the owner's effects, whatever another instance was stopped in. */
-  private <T> T fenced(Connection here, Sql.Work<T> work) throws SQLException {
-    return Sql.inTransaction(
-        here,
-        inOne -> {
-          long token = claimToken.get();
-          ApplyLock.take(inOne, worker, log.owner(), token);
-          if (!Claim.isHeld(inOne, log.owner(), token)) {
-            throw new FencedOutException();
-          }
-          return work.run(inOne);
-        });
   }
 
   /**
@@ -257,20 +232,16 @@ public final class ReceiveTicks implements AutoCloseable {
     if (due || asOf.isBefore(observationNoted)) {
       if (!Positions.observe(here, at, asOf)) {
         // Somebody advanced it or had it forgotten: it is read again.
-        loseClaim();
+        session.lose();
       }
       observationNoted = asOf;
     }
   }
 
   private boolean takeClaim(Connection here) throws SQLException {
-    OptionalLong taken = claim.take(here);
-    if (taken.isEmpty()) {
+    if (!session.take()) {
       return false;
     }
-    everClaimed = true;
-    // Before anything may fail: then the claim is given up again.
-    claimToken.set(taken.getAsLong());
     position = Positions.find(here, log.owner()).orElse(null);
     if (position == null) {
       Positions.beginFromNothing(here, log.owner());
@@ -287,10 +258,7 @@ public final class ReceiveTicks implements AutoCloseable {
    * that a long transaction does not let the claim run out.
    */
   public void renewClaim(Connection other) throws SQLException {
-    long token = claimToken.get();
-    if (token != 0 && !claim.renew(other, token)) {
-      claimToken.compareAndSet(token, 0);
-    }
+    session.renew(other);
   }
 
   /** Whether the next step has something to do, whatever happens at the owner. */
@@ -302,7 +270,7 @@ public final class ReceiveTicks implements AutoCloseable {
   public void resync(Connection other) throws SQLException {
     log.beginAnew();
     Positions.forget(other, log.owner(), "somebody asked for it");
-    loseClaim();
+    session.lose();
     log.wake();
   }
 
@@ -313,8 +281,8 @@ public final class ReceiveTicks implements AutoCloseable {
         letGo.getMessage());
     try {
       log.beginAnew();
-      Positions.forget(connected(), log.owner(), letGo.what());
-      loseClaim();
+      Positions.forget(session.connected(), log.owner(), letGo.what());
+      session.lose();
       return Step.APPLIED;
     } catch (SQLException failure) {
       disconnect();
@@ -329,8 +297,8 @@ public final class ReceiveTicks implements AutoCloseable {
    */
   private Step endOthers(OwnerLockedException locked) {
     try {
-      if (!Claim.isHeld(connected(), log.owner(), claimToken.get())) {
-        loseClaim();
+      if (!session.isHeld()) {
+        session.lose();
         return Step.STANDBY;
       }
       if (log.endOthers() > 0) {
@@ -344,44 +312,12 @@ public final class ReceiveTicks implements AutoCloseable {
     return Step.FAILED;
   }
 
-  private void giveWay() {
-    Connection here = connection;
-    if (claimToken.get() == 0 || here == null) {
-      return;
-    }
-    try {
-      claim.release(here);
-    } catch (SQLException failure) {
-      LOG.debug("{}: the claim runs out by itself: {}", worker, failure.getMessage());
-    }
-  }
-
-  private void loseClaim() {
-    claimToken.set(0);
-  }
-
-  /** After a failure everything is read again: nobody knows what was committed. */
   private void disconnect() {
-    claimToken.set(0);
-    Connection was = connection;
-    connection = null;
-    if (was != null) {
-      try {
-        was.close();
-      } catch (SQLException failure) {
-        outlook.turn(WorkerState.FAILING, "closing the session failed: " + failure);
-      }
+    try {
+      session.disconnect();
+    } catch (SQLException failure) {
+      outlook.turn(WorkerState.FAILING, "closing the session failed: " + failure);
     }
-  }
-
-  private Connection connected() throws SQLException {
-    Connection present = connection;
-    if (present == null || present.isClosed()) {
-      present = local.getConnection();
-      connection = present;
-      present.setAutoCommit(true);
-    }
-    return present;
   }
 
   private void reached(FaultPoint point) {
@@ -396,12 +332,10 @@ public final class ReceiveTicks implements AutoCloseable {
   @Override
   public void close() {
     log.close();
-    if (everClaimed) {
-      try {
-        claim.release(connected());
-      } catch (SQLException failure) {
-        outlook.turn(WorkerState.FAILING, "the claim runs out by itself: " + failure);
-      }
+    try {
+      session.handOver();
+    } catch (SQLException failure) {
+      outlook.turn(WorkerState.FAILING, "the claim runs out by itself: " + failure);
     }
     disconnect();
   }

@@ -1,0 +1,134 @@
+package dev.headwater.inbox;
+
+import dev.headwater.base.Sql;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.OptionalLong;
+import java.util.concurrent.atomic.AtomicLong;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A worker's session at its own database, and the claim to an owner's changes that it holds there.
+ * For one thread at a time, save {@link #renew} and {@link #lose}.
+ */
+final class ClaimedSession {
+  private static final Logger LOG = LoggerFactory.getLogger(ClaimedSession.class);
+
+  private final String worker;
+  private final String owner;
+  private final DataSource local;
+  private final Claim claim;
+  private @Nullable Connection connection;
+
+  /** 0 while there is none; also set by who renews it, hence compared when it is given up. */
+  private final AtomicLong token = new AtomicLong();
+
+  private boolean everClaimed;
+
+  /** Opens no session yet. */
+  ClaimedSession(String worker, String owner, String instance, DataSource local, Duration lease) {
+    this.worker = worker;
+    this.owner = owner;
+    this.local = local;
+    this.claim = new Claim(owner, instance, lease);
+  }
+
+  Connection connected() throws SQLException {
+    Connection present = connection;
+    if (present == null || present.isClosed()) {
+      present = local.getConnection();
+      connection = present;
+      present.setAutoCommit(true);
+    }
+    return present;
+  }
+
+  /** The fence of the claim that is held, 0 for none. */
+  long token() {
+    return token.get();
+  }
+
+  /** Whether the claim is held now. */
+  boolean take() throws SQLException {
+    OptionalLong taken = claim.take(connected());
+    if (taken.isEmpty()) {
+      return false;
+    }
+    everClaimed = true;
+    token.set(taken.getAsLong());
+    return true;
+  }
+
+  /** Asks the database, where another may have taken it. */
+  boolean isHeld() throws SQLException {
+    return Claim.isHeld(connected(), owner, token.get());
+  }
+
+  /** Holds the claim for another lease, over another connection than this session's. */
+  void renew(Connection other) throws SQLException {
+    long held = token.get();
+    if (held != 0 && !claim.renew(other, held)) {
+      token.compareAndSet(held, 0);
+    }
+  }
+
+  void lose() {
+    token.set(0);
+  }
+
+  /** Lets another instance take it at once, this one too. */
+  void giveWay() {
+    Connection here = connection;
+    if (token.get() == 0 || here == null) {
+      return;
+    }
+    try {
+      claim.release(here);
+    } catch (SQLException failure) {
+      LOG.debug("{}: the claim runs out by itself: {}", worker, failure.getMessage());
+    }
+  }
+
+  /** Alone with the owner's effects, whatever another instance was stopped in. */
+  <T> T fenced(Connection here, Sql.Work<T> work) throws SQLException {
+    return Sql.inTransaction(
+        here,
+        inOne -> {
+          long held = token.get();
+          ApplyLock.take(inOne, worker, owner, held);
+          if (!Claim.isHeld(inOne, owner, held)) {
+            throw new FencedOutException();
+          }
+          return work.run(inOne);
+        });
+  }
+
+  /**
+   * After a failure everything is read again: nobody knows what was committed.
+   *
+   * @throws SQLException when closing the session failed; it is forgotten all the same
+   */
+  void disconnect() throws SQLException {
+    lose();
+    Connection was = connection;
+    connection = null;
+    if (was != null) {
+      was.close();
+    }
+  }
+
+  /**
+   * Hands over at once to an instance that stands by.
+   *
+   * @throws SQLException when that failed; the claim runs out by itself then
+   */
+  void handOver() throws SQLException {
+    if (everClaimed) {
+      claim.release(connected());
+    }
+  }
+}
