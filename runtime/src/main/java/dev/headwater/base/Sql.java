@@ -33,6 +33,13 @@ public final class Sql {
     }
   }
 
+  /** Runs statements that are run again and again: the driver has the server keep them parsed. */
+  public static void execute(Connection connection, String sql) throws SQLException {
+    try (PreparedStatement statement = connection.prepareStatement(sql)) {
+      statement.execute();
+    }
+  }
+
   /** Runs one statement and returns the number of rows that it changed. */
   public static int update(Connection connection, String sql, @Nullable Object... values)
       throws SQLException {

@@ -62,6 +62,7 @@ final class DifferenceSql {
         set local enable_seqscan = off;
         set local enable_hashagg = off;
         set local max_parallel_workers_per_gather = 0;
+        set local plan_cache_mode = force_generic_plan;
         """
             .formatted(lockTimeoutMillis)
         + TEXT_FORMS

@@ -106,7 +106,8 @@ public final class PostgresLog implements Log {
     try {
       Snapshot registered = register(after, !events.isEmpty());
       Connection connection = begin();
-      Sql.run(connection, DifferenceSql.beginAndLock(wanted, events, LOCK_TIMEOUT_MILLIS));
+      // Prepared, so that it is parsed once.
+      Sql.execute(connection, DifferenceSql.beginAndLock(wanted, events, LOCK_TIMEOUT_MILLIS));
       reached(FaultPoint.BEFORE_SNAPSHOT);
       Snapshot since = after == null ? registered : after.snapshot();
       PostgresReading.Look look =
