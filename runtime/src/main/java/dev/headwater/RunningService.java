@@ -163,7 +163,12 @@ public final class RunningService implements AutoCloseable {
     watch.start();
     for (ReceiveTicks receiver : receivers.values()) {
       OwnerLoop loop =
-          new OwnerLoop(receiver, setup.surroundings, setup.pollMax, setup.lease.dividedBy(3));
+          new OwnerLoop(
+              receiver,
+              setup.surroundings,
+              setup.pollMax,
+              setup.lease.dividedBy(3),
+              setup.pace(receiver.owner()));
       loops.add(loop);
       loop.start();
     }

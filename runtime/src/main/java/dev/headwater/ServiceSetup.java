@@ -36,6 +36,9 @@ import org.jspecify.annotations.Nullable;
 
 /** How one service of a model is run in this process. */
 public final class ServiceSetup {
+  private static final int PACES_PER_WINDOW = 100;
+  private static final Duration PACE_MAX = Duration.ofMillis(20);
+
   final Model model;
   final Service service;
   final Map<String, DataSource> owners = new LinkedHashMap<>();
@@ -45,6 +48,7 @@ public final class ServiceSetup {
   Surroundings surroundings = Surroundings.real();
   Duration lease = Duration.ofSeconds(5);
   Duration pollMax = Duration.ofMillis(100);
+  private @Nullable Duration pace;
   Duration pruneEvery = Duration.ofSeconds(10);
   int helpers = 1;
   Duration reportEvery = Duration.ofSeconds(5);
@@ -123,6 +127,31 @@ public final class ServiceSetup {
   public ServiceSetup pollingAtLeastEvery(Duration longest) {
     this.pollMax = longest;
     return this;
+  }
+
+  /**
+   * The least time between two ticks of one owner, however fast it writes. By default a hundredth
+   * of the shortest window that is declared for its data here, and 20 ms at most; none at all where
+   * events are handled. Who waits for a token waits no longer for it.
+   */
+  public ServiceSetup tickingAtMostEvery(Duration shortest) {
+    this.pace = shortest;
+    return this;
+  }
+
+  Duration pace(String owner) {
+    Duration set = pace;
+    if (set != null) {
+      return set;
+    }
+    boolean handlesEvents =
+        eventHandlers.keySet().stream().anyMatch(event -> event.service().name().equals(owner));
+    return handlesEvents
+        ? Duration.ZERO
+        : model.copiesOf(service).stream()
+            .filter(copy -> copy.entity().service().name().equals(owner))
+            .map(copy -> copy.window().dividedBy(PACES_PER_WINDOW))
+            .reduce(PACE_MAX, (one, other) -> one.compareTo(other) < 0 ? one : other);
   }
 
   /** How often a row or an event that cannot be applied is tried again before it is parked. */

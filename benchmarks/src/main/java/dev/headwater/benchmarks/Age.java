@@ -1,6 +1,7 @@
 package dev.headwater.benchmarks;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -19,12 +20,19 @@ final class Age implements Measurement {
   private final Metric machineCpu = Metric.less("  CPU meanwhile, machine", "%");
   private final Metric ownCpu = Metric.less("  CPU meanwhile, own processes", "%");
   private final Contender headwater;
+  private final Contender unpaced;
   private final Contender debezium;
   private final Contender nativeCopy;
   private final Sizes sizes;
 
-  Age(Contender headwater, Contender debezium, Contender nativeCopy, Sizes sizes) {
+  Age(
+      Contender headwater,
+      Contender unpaced,
+      Contender debezium,
+      Contender nativeCopy,
+      Sizes sizes) {
     this.headwater = headwater;
+    this.unpaced = unpaced;
     this.debezium = debezium;
     this.nativeCopy = nativeCopy;
     this.sizes = sizes;
@@ -38,7 +46,7 @@ final class Age implements Measurement {
 
   @Override
   public List<Contender> contenders() {
-    return List.of(headwater, debezium, nativeCopy);
+    return List.of(headwater, unpaced, debezium, nativeCopy);
   }
 
   @Override
@@ -89,20 +97,28 @@ final class Age implements Measurement {
 
   @Override
   public List<Result> results(Samples samples) {
-    return List.of(
-        result(samples, p50, debezium, new Floor.ValueAtMost(3)),
-        result(samples, p99, debezium, new Floor.ValueAtMost(8)),
-        result(samples, machineCpu, debezium, new Floor.TimesAtMost(1.2)),
-        result(samples, ownCpu, debezium, new Floor.TimesAtMost(1.2)),
-        result(samples, p50, nativeCopy, new Floor.None()),
-        result(samples, p99, nativeCopy, new Floor.None()),
-        result(samples, machineCpu, nativeCopy, new Floor.None()));
+    List<Result> results = new ArrayList<>();
+    for (Contender ours : List.of(headwater, unpaced)) {
+      results.add(result(samples, p50, ours, debezium, new Floor.ValueAtMost(3)));
+      results.add(result(samples, p99, ours, debezium, new Floor.ValueAtMost(8)));
+      results.add(result(samples, machineCpu, ours, debezium, new Floor.TimesAtMost(1.2)));
+      results.add(result(samples, ownCpu, ours, debezium, new Floor.TimesAtMost(1.2)));
+      results.add(result(samples, p50, ours, nativeCopy, new Floor.None()));
+      results.add(result(samples, p99, ours, nativeCopy, new Floor.None()));
+      results.add(result(samples, machineCpu, ours, nativeCopy, new Floor.None()));
+    }
+    return results;
   }
 
-  private Result result(Samples samples, Metric metric, Contender reference, Floor floor) {
+  private Result result(
+      Samples samples, Metric metric, Contender ours, Contender reference, Floor floor) {
+    Metric told =
+        ours.equals(headwater)
+            ? metric
+            : new Metric(metric.name() + " (unpaced)", metric.unit(), metric.better());
     return Result.of(
-        metric,
-        samples.of(metric, headwater.name()),
+        told,
+        samples.of(metric, ours.name()),
         samples.of(metric, reference.name()),
         reference.name(),
         floor);

@@ -23,7 +23,7 @@ final class CopiesCommand implements Callable<Integer> {
     options.json();
     try (Session session = new Session(options, spec.commandLine().getErr())) {
       Sizes sizes = session.sizes();
-      Contender headwater = session.start(HeadwaterCopy::new);
+      HeadwaterCopy headwater = session.start(HeadwaterCopy::new);
       Contender nativeCopy = session.start(NativeCopy::new);
       Contender debezium = session.start(DebeziumCopy::new);
       session.run(
@@ -32,7 +32,7 @@ final class CopiesCommand implements Callable<Integer> {
               new WritersWithCopy(headwater, nativeCopy, sizes),
               new Backlog(headwater, nativeCopy, debezium, sizes),
               new LargeTransaction(headwater, nativeCopy, debezium, sizes),
-              new Age(headwater, debezium, nativeCopy, sizes),
+              new Age(headwater, new Unpaced(headwater), debezium, nativeCopy, sizes),
               new AgeWhileHeld(headwater, sizes)),
           spec.commandLine().getOut());
     }

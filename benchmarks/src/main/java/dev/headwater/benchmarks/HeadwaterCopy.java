@@ -5,11 +5,13 @@ import static dev.headwater.benchmarks.Accounts.DESK;
 import static dev.headwater.benchmarks.Accounts.MODEL;
 
 import dev.headwater.RunningService;
+import dev.headwater.ServiceSetup;
 import dev.headwater.log.Token;
 import dev.headwater.testkit.World;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.function.UnaryOperator;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
@@ -62,8 +64,12 @@ final class HeadwaterCopy implements Contender {
 
   @Override
   public void follow() throws SQLException {
+    follow(UnaryOperator.identity());
+  }
+
+  void follow(UnaryOperator<ServiceSetup> setup) throws SQLException {
     workingSinceNanos = System.nanoTime();
-    desk = world.setup(DESK).start();
+    desk = setup.apply(world.setup(DESK)).start();
   }
 
   @Override

@@ -21,8 +21,8 @@ final class Session implements AutoCloseable {
   private final Deque<Contender> started = new ArrayDeque<>();
 
   /** Puts a contender onto servers of its own. */
-  interface Start {
-    Contender with(int rows) throws Exception;
+  interface Start<T extends Contender> {
+    T with(int rows) throws Exception;
   }
 
   Session(Options options, PrintWriter progress) {
@@ -35,8 +35,8 @@ final class Session implements AutoCloseable {
     return sizes;
   }
 
-  Contender start(Start start) throws Exception {
-    Contender contender = start.with(sizes.rows());
+  <T extends Contender> T start(Start<T> start) throws Exception {
+    T contender = start.with(sizes.rows());
     started.push(contender);
     progress.println("ready: " + contender.name());
     progress.flush();

@@ -20,6 +20,7 @@ public final class OwnerLoop implements AutoCloseable {
   private final Surroundings surroundings;
   private final Duration pollMax;
   private final Duration standbyPoll;
+  private final Duration pace;
   private volatile boolean closed;
   private @Nullable Thread thread;
   private Duration poll = POLL_MIN;
@@ -32,13 +33,20 @@ public final class OwnerLoop implements AutoCloseable {
    *
    * @param pollMax the longest time between two looks at an idle owner
    * @param standbyPoll the time between two tries to take the claim
+   * @param pace the least time from the beginning of one tick to that of the next, for hints;
+   *     nobody who waits for a token is kept waiting
    */
   public OwnerLoop(
-      ReceiveTicks work, Surroundings surroundings, Duration pollMax, Duration standbyPoll) {
+      ReceiveTicks work,
+      Surroundings surroundings,
+      Duration pollMax,
+      Duration standbyPoll,
+      Duration pace) {
     this.work = work;
     this.surroundings = surroundings;
     this.pollMax = pollMax;
     this.standbyPoll = standbyPoll;
+    this.pace = pace;
   }
 
   public void start() {
@@ -51,8 +59,11 @@ public final class OwnerLoop implements AutoCloseable {
   private void run() {
     try {
       while (!closed) {
-        Duration pause = pauseAfter(work.step());
-        hinted = !closed && work.log().awaitHint(pause);
+        long begunNanos = System.nanoTime();
+        ReceiveTicks.Step step = work.step();
+        Duration pause = pauseAfter(step);
+        Duration paced = pause.isZero() ? pause : leftOfPace(step, begunNanos);
+        hinted = !closed && work.log().awaitHint(paced, longer(paced, pause));
       }
     } catch (InterruptedException interrupted) {
       Thread.currentThread().interrupt();
@@ -95,6 +106,17 @@ public final class OwnerLoop implements AutoCloseable {
 
   private Duration jittered(Duration around) {
     return Duration.ofNanos((long) (around.toNanos() * (0.5 + surroundings.random().nextDouble())));
+  }
+
+  /** What arrives meanwhile goes into one tick: at high rates most of the work is per tick. */
+  private Duration leftOfPace(ReceiveTicks.Step step, long begunNanos) {
+    return step == ReceiveTicks.Step.APPLIED
+        ? longer(pace.minusNanos(System.nanoTime() - begunNanos), Duration.ZERO)
+        : Duration.ZERO;
+  }
+
+  private static Duration longer(Duration one, Duration other) {
+    return one.compareTo(other) > 0 ? one : other;
   }
 
   private static Duration shorter(Duration one, Duration other) {

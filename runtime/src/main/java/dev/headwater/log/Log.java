@@ -58,9 +58,11 @@ public interface Log extends AutoCloseable {
    * Waits until the owner hints at new changes or the time is over. A hint may be missing or
    * spurious: it saves waiting, nothing rests on it.
    *
+   * @param atLeast for so long only {@link #wake} ends the waiting: what is hinted at meanwhile is
+   *     taken together
    * @return whether there was a hint
    */
-  boolean awaitHint(Duration atMost) throws InterruptedException;
+  boolean awaitHint(Duration atLeast, Duration atMost) throws InterruptedException;
 
   /** Makes a present or the next {@link #awaitHint} return at once. */
   void wake();

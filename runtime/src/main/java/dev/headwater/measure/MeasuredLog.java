@@ -55,8 +55,8 @@ final class MeasuredLog implements Log {
   }
 
   @Override
-  public boolean awaitHint(Duration atMost) throws InterruptedException {
-    return log.awaitHint(atMost);
+  public boolean awaitHint(Duration atLeast, Duration atMost) throws InterruptedException {
+    return log.awaitHint(atLeast, atMost);
   }
 
   @Override

@@ -277,7 +277,7 @@ public abstract class LogContract {
     try (Log log = openLog()) {
       log.wake();
       long begun = System.nanoTime();
-      log.awaitHint(Duration.ofMinutes(1));
+      log.awaitHint(Duration.ofMinutes(1), Duration.ofMinutes(1));
       assertTrue(System.nanoTime() - begun < Duration.ofSeconds(30).toNanos());
     }
   }

@@ -29,6 +29,7 @@ final class ListenForHints implements AutoCloseable {
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
   private boolean hinted;
+  private boolean urgent;
   private boolean closed;
   private @Nullable Thread listener;
 
@@ -37,23 +38,42 @@ final class ListenForHints implements AutoCloseable {
     this.source = source;
   }
 
-  boolean await(Duration atMost) throws InterruptedException {
+  boolean await(Duration atLeast, Duration atMost) throws InterruptedException {
     lock.lock();
     try {
       startListening();
-      long nanos = atMost.toNanos();
-      while (!hinted && !closed && nanos > 0) {
-        nanos = changed.awaitNanos(nanos);
+      long begun = System.nanoTime();
+      long left = left(begun, atLeast, atMost);
+      while (!urgent && !closed && left > 0) {
+        changed.awaitNanos(left);
+        left = left(begun, atLeast, atMost);
       }
       boolean wasHinted = hinted;
       hinted = false;
+      urgent = false;
       return wasHinted;
     } finally {
       lock.unlock();
     }
   }
 
+  private long left(long begun, Duration atLeast, Duration atMost) {
+    return (hinted ? atLeast : atMost).toNanos() - (System.nanoTime() - begun);
+  }
+
+  /** Ends a present or the next waiting at once. */
   void wake() {
+    lock.lock();
+    try {
+      hinted = true;
+      urgent = true;
+      changed.signalAll();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void hint() {
     lock.lock();
     try {
       hinted = true;
@@ -79,7 +99,7 @@ final class ListenForHints implements AutoCloseable {
         PGConnection session = connection.unwrap(PGConnection.class);
         while (!isClosed()) {
           if (session.getNotifications(LISTEN_MILLIS_MAX).length > 0) {
-            wake();
+            hint();
           }
         }
       } catch (SQLException | RuntimeException failure) {

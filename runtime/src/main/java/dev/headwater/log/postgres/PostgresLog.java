@@ -323,8 +323,8 @@ public final class PostgresLog implements Log {
   }
 
   @Override
-  public boolean awaitHint(Duration atMost) throws InterruptedException {
-    return hints.await(atMost);
+  public boolean awaitHint(Duration atLeast, Duration atMost) throws InterruptedException {
+    return hints.await(atLeast, atMost);
   }
 
   @Override
