@@ -58,6 +58,7 @@ public final class RunningService implements AutoCloseable {
   private final KeepWatch watch;
   private final Sight sight;
   private final Measures measures;
+  private final String instance;
 
   RunningService(ServiceSetup setup, DataSource source, Installation installation) {
     this.setup = setup;
@@ -73,7 +74,7 @@ public final class RunningService implements AutoCloseable {
             setup.pruneEvery,
             new MeasureOutbox(setup.service.name(), measures));
     setup.commandHandlers.forEach(this::addHandler);
-    String instance =
+    this.instance =
         setup.service.name() + "-" + Long.toHexString(setup.surroundings.random().nextLong());
     for (String owner : setup.ownersNeeded()) {
       receivers.put(owner, receiver(owner, instance, installation.roles().applier()));
@@ -155,6 +156,11 @@ public final class RunningService implements AutoCloseable {
   private <C extends Record, R extends Record> void addHandler(
       Command<?, ?> command, CommandHandler<?, ?> handler) {
     commands.add((Command<C, R>) command, (CommandHandler<C, R>) handler);
+  }
+
+  /** This instance's name among those of its service, as it stands in {@code headwater.claims}. */
+  public String instance() {
+    return instance;
   }
 
   void startThreads() {

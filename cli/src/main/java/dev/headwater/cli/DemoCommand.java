@@ -4,6 +4,7 @@ import dev.headwater.examples.shop.demo.DemoOptions;
 import dev.headwater.examples.shop.demo.DemoResult;
 import dev.headwater.examples.shop.demo.Screen;
 import dev.headwater.examples.shop.demo.ShopDemo;
+import dev.headwater.examples.shop.demo.Weather;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -59,6 +60,14 @@ final class DemoCommand implements Callable<Integer> {
       description = "The same for the same choices of the writers (default: ${DEFAULT-VALUE}).")
   private long seed = 1;
 
+  @Option(
+      names = "--chaos",
+      description =
+          "More than one outage: instances of the storefront hang and are killed, the database"
+              + " server crashes, sessions are ended, and rows come that a copy cannot take. Takes"
+              + " 20 seconds at least.")
+  private boolean chaos;
+
   @Spec private CommandSpec spec = CommandSpec.create();
 
   @Override
@@ -73,7 +82,7 @@ final class DemoCommand implements Callable<Integer> {
 
   private DemoOptions options() {
     try {
-      return new DemoOptions(scale, seconds, jdbcUrl, seed);
+      return new DemoOptions(scale, seconds, jdbcUrl, seed, chaos ? Weather.CHAOS : Weather.CALM);
     } catch (IllegalArgumentException unfit) {
       throw CliException.misuse(
           String.valueOf(unfit.getMessage()), "see headwater demo --help.", unfit);

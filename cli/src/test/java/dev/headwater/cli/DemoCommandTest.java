@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -34,6 +35,22 @@ class DemoCommandTest {
     Map<?, ?> observed = (Map<?, ?>) report.get("observed");
     assertThat(observed.get("totalsBroken")).isEqualTo(0);
     assertThat(observed.get("ordersPlaced")).isEqualTo(observed.get("paymentsOpened"));
+  }
+
+  @Test
+  @Tag("thorough")
+  void chaosEndsWellToo() throws Exception {
+    Path file = directory.resolve("report.json");
+
+    Answer answer =
+        Answer.to(
+            "demo", "--chaos", "--scale", "0.001", "--seconds", "20", "--report", file.toString());
+
+    answer.exits(0);
+    Map<?, ?> chaos = (Map<?, ?>) Json.read(Files.readString(file), Map.class).get("chaos");
+    assertThat((List<?>) chaos.get("faults")).hasSize(8);
+    assertThat((List<?>) chaos.get("takeOvers")).isNotEmpty();
+    assertThat(number(chaos, "rowsParked")).isEqualTo(3);
   }
 
   private static void isSound(Map<?, ?> copy) {

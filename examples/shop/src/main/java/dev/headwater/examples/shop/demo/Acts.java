@@ -3,6 +3,7 @@ package dev.headwater.examples.shop.demo;
 import dev.headwater.examples.shop.Catalog;
 import dev.headwater.examples.shop.Customers;
 import dev.headwater.examples.shop.Shop;
+import dev.headwater.examples.shop.Storefront;
 import dev.headwater.examples.shop.demo.DemoResult.Bootstrap;
 import dev.headwater.examples.shop.demo.DemoResult.Observed;
 import java.sql.SQLException;
@@ -19,9 +20,10 @@ final class Acts {
   private final DemoOptions options;
   private final Screen screen;
   private final Deque<AutoCloseable> begun = new ArrayDeque<>();
-  private @Nullable Fleet fleet;
   private @Nullable LiveLoad load;
   private @Nullable LivePhase live;
+  private @Nullable Chaos chaos;
+  private long changesApplied;
   private Bootstrap bootstrap = Bootstrap.NONE;
   private Observed observed = Observed.NONE;
   private List<CopyResult> copies = List.of();
@@ -37,7 +39,8 @@ final class Acts {
     Prepare prepare = new Prepare(services, screen);
     prepare.loadOwners(options.scale());
     OpenedPayments payments = new OpenedPayments(services);
-    LiveLoad writers = new LiveLoad(new Outage(server, Customers.SERVICE), options.seed());
+    LiveLoad writers =
+        new LiveLoad(new Outage(server, Customers.SERVICE), options.weather(), options.seed());
     begun.push(writers::stop);
     load = writers;
     Staff staff =
@@ -46,8 +49,9 @@ final class Acts {
     services.start(Customers.SERVICE);
     services.start(Catalog.SERVICE);
     staff.first().forEach(writers::add);
+    Chaos harm = options.weather() == Weather.CHAOS ? prepareChaos(server, services) : null;
     bootstrap = prepare.fillCopies(writers);
-    LivePhase phase = new LivePhase(services, writers, screen, options.seconds());
+    LivePhase phase = new LivePhase(services, writers, screen, options.seconds(), harm);
     begun.push(phase::stop);
     live = phase;
     staff.then().forEach(writers::add);
@@ -57,6 +61,7 @@ final class Acts {
     screen.say("The load has ended; what is still on its way arrives.");
     new Drain(services, DRAIN_MAX).run();
     phase.stop();
+    changesApplied = services.changesApplied();
     observed = observed(writers, phase, staff, payments);
     screen.say("Comparing every copy with its owner's own table, row by row.");
     copies = new CompareAll(services, phase.ages()).run();
@@ -76,10 +81,24 @@ final class Acts {
     return started;
   }
 
+  /** Its processes come first, so that they hold what is to be taken over. */
+  private Chaos prepareChaos(DemoServer server, Fleet services) throws SQLException {
+    Instances more = new Instances(services.model(), server, Storefront.SERVICE);
+    begun.push(more);
+    for (int i = 0; i < Chaos.INSTANCES; i++) {
+      more.startOne();
+    }
+    screen.say(
+        "The storefront runs in %d instances, %d of them processes of their own."
+            .formatted(Chaos.INSTANCES + 1, Chaos.INSTANCES));
+    Chaos made = new Chaos(services, server, more, screen);
+    chaos = made;
+    return made;
+  }
+
   private Fleet assemble(DemoServer on) {
     Fleet services = new Fleet(Shop.SHOP, on);
     begun.push(services);
-    fleet = services;
     return services;
   }
 
@@ -123,7 +142,7 @@ final class Acts {
     String objection = failure == null ? Verdict.objection(copies, observed).orElse(null) : failure;
     LivePhase phase = live;
     LiveLoad writers = load;
-    Fleet services = fleet;
+    Chaos harm = chaos;
     DemoResult result =
         new DemoResult(
             objection == null,
@@ -134,10 +153,11 @@ final class Acts {
             wallSeconds,
             writers == null ? 0 : writers.outage().seconds(),
             writers == null ? 0 : writers.committed.sum(),
-            services == null ? 0 : services.changesApplied(),
+            changesApplied,
             copies,
             bootstrap,
-            observed);
+            observed,
+            harm == null ? ChaosResult.NONE : harm.result());
     screen.say(Summary.of(result));
     return result;
   }

@@ -13,17 +13,24 @@ import java.util.Optional;
  *     empty for an embedded one
  * @param seed the same for the same choices of the writers
  */
-public record DemoOptions(double scale, int seconds, Optional<String> jdbcUrl, long seed) {
+public record DemoOptions(
+    double scale, int seconds, Optional<String> jdbcUrl, long seed, Weather weather) {
   private static final double SCALE_MIN = 0.001;
   private static final double SCALE_MAX = 10;
   private static final int SECONDS_MIN = 2;
   private static final int SECONDS_MAX = 86_400;
+  private static final int CHAOS_SECONDS_MIN = 20;
 
   public DemoOptions {
     requireNonNull(jdbcUrl);
     if (!(scale >= SCALE_MIN && scale <= SCALE_MAX)) {
       throw new IllegalArgumentException(
           "The scale is %s. Choose one from %s to %s.".formatted(scale, SCALE_MIN, SCALE_MAX));
+    }
+    if (weather == Weather.CHAOS && seconds < CHAOS_SECONDS_MIN) {
+      throw new IllegalArgumentException(
+          "Chaos takes its time, more than %d seconds. Choose %d or more."
+              .formatted(seconds, CHAOS_SECONDS_MIN));
     }
     if (seconds < SECONDS_MIN || seconds > SECONDS_MAX) {
       throw new IllegalArgumentException(

@@ -28,7 +28,8 @@ public record DemoResult(
     long changesApplied,
     List<CopyResult> copies,
     Bootstrap bootstrap,
-    Observed observed) {
+    Observed observed,
+    ChaosResult chaos) {
 
   /**
    * The rough rates of getting ready.

@@ -1,5 +1,7 @@
 package dev.headwater.examples.shop.demo;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.headwater.Headwater;
 import dev.headwater.base.Sql;
 import dev.headwater.embedded.EmbeddedPostgres;
@@ -109,7 +111,7 @@ final class DemoServer implements AutoCloseable {
     return source;
   }
 
-  private DataSource admin(Service database) {
+  DataSource admin(Service database) {
     return source(name(database));
   }
 
@@ -129,6 +131,36 @@ final class DemoServer implements AutoCloseable {
       source.setDatabaseName(database);
     }
     return source;
+  }
+
+  String login(Service service) {
+    return name(service);
+  }
+
+  String password() {
+    return password;
+  }
+
+  boolean canCrash() {
+    return embedded != null;
+  }
+
+  /** Ends all its processes at once, and starts it again on what was durable. */
+  void crash() {
+    EmbeddedPostgres server = requireNonNull(embedded);
+    server.crash();
+    server.restart();
+  }
+
+  /** Ends whatever the service's login is doing, in whatever database. */
+  void killSessionsOf(Service service) throws SQLException {
+    try (Connection connection = admin().getConnection()) {
+      Sql.list(
+          connection,
+          "select pg_terminate_backend(pid) from pg_stat_activity where usename = ?",
+          row -> row.getBoolean(1),
+          name(service));
+    }
   }
 
   /** Makes a database unreachable for everybody: nobody new gets in, who is in is thrown out. */

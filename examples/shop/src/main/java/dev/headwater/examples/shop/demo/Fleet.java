@@ -66,7 +66,7 @@ final class Fleet implements AutoCloseable {
     RunningService started = ShopRules.of(service, setup).start();
     running.put(service, started);
     for (Service owner : Following.owners(model, service)) {
-      followings.add(Following.of(model, started, service, owner));
+      followings.add(Following.of(model, started, database(service), service, owner));
     }
   }
 
@@ -89,7 +89,7 @@ final class Fleet implements AutoCloseable {
   }
 
   long changesApplied() {
-    return followings.stream().mapToLong(each -> each.outlook().changesApplied()).sum();
+    return followings.stream().mapToLong(Following::changesApplied).sum();
   }
 
   @Override

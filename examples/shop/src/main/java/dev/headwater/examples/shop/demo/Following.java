@@ -3,6 +3,7 @@ package dev.headwater.examples.shop.demo;
 import dev.headwater.RunningService;
 import dev.headwater.inbox.Freshness;
 import dev.headwater.inbox.Outlook;
+import dev.headwater.inbox.WorkerState;
 import dev.headwater.model.Copy;
 import dev.headwater.model.Model;
 import dev.headwater.model.Service;
@@ -11,6 +12,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import javax.sql.DataSource;
 
 /**
  * A service that follows an owner.
@@ -18,7 +20,12 @@ import java.util.Set;
  * @param copies what it has of that owner's data, all of one instant; none if it follows for events
  *     alone
  */
-record Following(RunningService running, Service service, Service owner, List<Copy<?>> copies) {
+record Following(
+    RunningService running,
+    Service service,
+    Service owner,
+    List<Copy<?>> copies,
+    StoredProgress stored) {
 
   /** Whom a service follows. */
   static Set<Service> owners(Model model, Service service) {
@@ -28,12 +35,14 @@ record Following(RunningService running, Service service, Service owner, List<Co
     return owners;
   }
 
-  static Following of(Model model, RunningService running, Service service, Service owner) {
+  static Following of(
+      Model model, RunningService running, DataSource database, Service service, Service owner) {
     List<Copy<?>> copies =
         model.copiesOf(service).stream()
             .filter(copy -> copy.entity().service().equals(owner))
             .toList();
-    return new Following(running, service, owner, copies);
+    return new Following(
+        running, service, owner, copies, new StoredProgress(database, owner.name()));
   }
 
   Outlook outlook() {
@@ -42,7 +51,15 @@ record Following(RunningService running, Service service, Service owner, List<Co
 
   /** Empty as long as the copies are being filled. */
   Optional<Instant> asOf() {
+    if (outlook().state() == WorkerState.STANDBY) {
+      return stored.asOf(); // another instance of the service is at work
+    }
     return outlook().freshness().map(Freshness::asOf);
+  }
+
+  /** By all instances of the service together. */
+  long changesApplied() {
+    return stored.changesApplied();
   }
 
   boolean isLaterThan(Instant instant) {

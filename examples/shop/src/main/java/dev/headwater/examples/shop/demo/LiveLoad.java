@@ -1,5 +1,6 @@
 package dev.headwater.examples.shop.demo;
 
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -15,18 +16,25 @@ final class LiveLoad {
   final LongAdder refused = new LongAdder();
   final LongAdder deadlocks = new LongAdder();
   private final Outage outage;
+  private final Weather weather;
   private final long seed;
   private final CountDownLatch stopped = new CountDownLatch(1);
   private final AtomicReference<Throwable> failure = new AtomicReference<>();
   private final List<Thread> threads = new ArrayList<>();
 
-  LiveLoad(Outage outage, long seed) {
+  LiveLoad(Outage outage, Weather weather, long seed) {
     this.outage = outage;
+    this.weather = weather;
     this.seed = seed;
   }
 
   Outage outage() {
     return outage;
+  }
+
+  /** Whether a failure is one of those that chaos brings: the same is tried again after it. */
+  boolean isOfChaos(SQLException failure) {
+    return weather == Weather.CHAOS && LostSession.is(failure);
   }
 
   void add(Work work) {

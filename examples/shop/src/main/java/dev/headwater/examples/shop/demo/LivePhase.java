@@ -4,9 +4,13 @@ import dev.headwater.examples.shop.Storefront;
 import java.sql.SQLException;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The live load, watched: what the writers do, how the copies keep up, and the outage. */
 final class LivePhase {
+  private static final Logger LOG = LoggerFactory.getLogger(LivePhase.class);
   private static final long STEP_MILLIS = 250;
   private static final int STEPS_PER_TABLE = 2;
   private static final int STEPS_PER_LINE = 20;
@@ -18,13 +22,15 @@ final class LivePhase {
   private final MeasureAges ages;
   private final Totals totals;
   private final LiveTable table;
+  private final @Nullable Chaos chaos;
   private volatile double seconds;
 
-  LivePhase(Fleet fleet, LiveLoad load, Screen screen, int secondsWanted) {
+  LivePhase(Fleet fleet, LiveLoad load, Screen screen, int secondsWanted, @Nullable Chaos chaos) {
     this.fleet = fleet;
     this.load = load;
     this.screen = screen;
     this.secondsWanted = secondsWanted;
+    this.chaos = chaos;
     this.ages = new MeasureAges(fleet.followings(), load.outage());
     this.totals = new Totals(fleet.database(Storefront.SERVICE));
     this.table = new LiveTable(fleet, ages);
@@ -34,15 +40,33 @@ final class LivePhase {
     PlanOutage plan = new PlanOutage(load.outage(), fleet, screen, secondsWanted);
     long begun = System.nanoTime();
     ages.start();
-    for (int step = 0; seconds < secondsWanted; step++) {
+    for (int step = 0; seconds < secondsWanted || isChaosOn(); step++) {
       load.requireHealthy();
-      plan.step(seconds);
-      totals.checkSome();
-      show(step);
+      look(plan, step);
       load.pause(TimeUnit.MILLISECONDS.toNanos(STEP_MILLIS));
       seconds = (System.nanoTime() - begun) / 1e9;
     }
     plan.end();
+  }
+
+  private boolean isChaosOn() {
+    return chaos != null && !chaos.isOver();
+  }
+
+  private void look(PlanOutage plan, int step) throws SQLException, InterruptedException {
+    try {
+      plan.step(seconds);
+      if (chaos != null) {
+        chaos.step(seconds, secondsWanted);
+      }
+      totals.checkSome();
+      show(step);
+    } catch (SQLException failure) {
+      if (!load.isOfChaos(failure)) {
+        throw failure;
+      }
+      LOG.debug("this look was cut short: {}", failure.getMessage()); // the next one will do
+    }
   }
 
   private void show(int step) throws SQLException {

@@ -24,6 +24,21 @@ final class Summary {
   }
 
   private static List<String> figures(DemoResult result) {
+    List<String> figures = new ArrayList<>(ofAll(result));
+    ChaosResult chaos = result.chaos();
+    if (!chaos.faults().isEmpty()) {
+      figures.add(
+          line(
+              "%d faults; %d claims were taken over, after %.1f s at most; %d rows were set aside and mended.",
+              chaos.faults().size(),
+              chaos.takeOvers().size(),
+              chaos.takeOverMillisMax() / 1000,
+              chaos.rowsParked()));
+    }
+    return figures;
+  }
+
+  private static List<String> ofAll(DemoResult result) {
     DemoResult.Observed seen = result.observed();
     return List.of(
         line(

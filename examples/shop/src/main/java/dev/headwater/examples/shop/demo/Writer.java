@@ -12,6 +12,8 @@ import java.util.random.RandomGenerator;
 final class Writer implements Runnable {
   private static final int ATTEMPTS_MAX = 10;
   private static final long OUTAGE_SECONDS_MAX = 120;
+  private static final int CHAOS_ATTEMPTS_MAX = 150;
+  private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
 
   /** Deadlock, and serialization failure. */
   private static final Set<String> TRY_AGAIN = Set.of("40P01", "40001");
@@ -44,6 +46,7 @@ final class Writer implements Runnable {
   }
 
   private void commit(Work.Change change) throws SQLException, InterruptedException {
+    int chaos = 0;
     for (int attempt = 1; ; attempt++) {
       try {
         load.committed.add(change.commit());
@@ -51,6 +54,9 @@ final class Writer implements Runnable {
       } catch (SQLException failure) {
         if (load.outage().explainsFailureOf(work.owner())) {
           awaitEndOfOutage(failure);
+        } else if (load.isOfChaos(failure) && chaos++ < CHAOS_ATTEMPTS_MAX) {
+          load.pause(PAUSE_NANOS);
+          attempt--;
         } else if (TRY_AGAIN.contains(String.valueOf(failure.getSQLState()))) {
           load.deadlocks.increment();
         } else {

@@ -63,7 +63,8 @@ class DemoTest {
   @Test
   void aServerThatCannotBeReachedIsSaidSo() {
     DemoOptions nowhere =
-        new DemoOptions(0.001, 2, Optional.of("jdbc:postgresql://127.0.0.1:1/postgres"), 7);
+        new DemoOptions(
+            0.001, 2, Optional.of("jdbc:postgresql://127.0.0.1:1/postgres"), 7, Weather.CALM);
 
     DemoResult result = ShopDemo.run(nowhere, Screen.plain(new PrintWriter(new StringWriter())));
 
@@ -73,16 +74,19 @@ class DemoTest {
 
   @Test
   void whatCannotBeIsRefused() {
-    assertThatThrownBy(() -> new DemoOptions(0, 5, Optional.empty(), 1))
+    assertThatThrownBy(() -> new DemoOptions(0, 5, Optional.empty(), 1, Weather.CALM))
         .hasMessageContaining("scale");
-    assertThatThrownBy(() -> new DemoOptions(1, 1, Optional.empty(), 1))
+    assertThatThrownBy(() -> new DemoOptions(1, 1, Optional.empty(), 1, Weather.CALM))
         .hasMessageContaining("2 to 86400");
+    assertThatThrownBy(() -> new DemoOptions(1, 19, Optional.empty(), 1, Weather.CHAOS))
+        .hasMessageContaining("20 or more");
   }
 
   private static DemoResult demo(StringWriter shown) {
     String url = server.jdbcUrl("postgres", "engineer");
     return ShopDemo.run(
-        new DemoOptions(0.001, 3, Optional.of(url), 7), Screen.plain(new PrintWriter(shown)));
+        new DemoOptions(0.001, 3, Optional.of(url), 7, Weather.CALM),
+        Screen.plain(new PrintWriter(shown)));
   }
 
   private static long leftovers() throws SQLException {
