@@ -64,7 +64,8 @@ public final class RunningService implements AutoCloseable {
     this.setup = setup;
     this.source = source;
     this.measures = setup.measuring.apply(setup);
-    this.commands = new HandleCommands(setup.service, source, installation.incarnation());
+    this.commands =
+        new HandleCommands(setup.service, source, installation.incarnation(), setup.tracing);
     this.hints = new HintSubscribers(setup.service.name(), source);
     this.pruning =
         new PruneOutbox(
@@ -98,7 +99,8 @@ public final class RunningService implements AutoCloseable {
         setup.model.copiesOf(setup.service).stream()
             .filter(copy -> copy.entity().service().name().equals(owner))
             .toList();
-    HandleEvents handlers = new HandleEvents(worker, owner, setup.retryPolicy, setup.surroundings);
+    HandleEvents handlers =
+        new HandleEvents(worker, owner, setup.retryPolicy, setup.surroundings, setup.tracing);
     for (Subscription<?> subscription : setup.model.subscriptionsOf(setup.service)) {
       if (subscription.event().service().name().equals(owner)) {
         addHandler(handlers, subscription.event());

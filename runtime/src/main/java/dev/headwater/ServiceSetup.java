@@ -2,6 +2,7 @@ package dev.headwater;
 
 import dev.headwater.base.HeadwaterException;
 import dev.headwater.base.Surroundings;
+import dev.headwater.base.Tracing;
 import dev.headwater.copy.LoadLimits;
 import dev.headwater.copy.VerifyCopy;
 import dev.headwater.copy.WindowListener;
@@ -56,6 +57,7 @@ public final class ServiceSetup {
   RetryPolicy retryPolicy = RetryPolicy.byDefault();
   LoadLimits loadLimits = LoadLimits.byDefault();
   Function<ServiceSetup, Measures> measuring = setup -> Measures.NONE;
+  Tracing tracing = Tracing.NONE;
   private @Nullable DataSource source;
 
   ServiceSetup(Model model, Service service) {
@@ -108,6 +110,15 @@ public final class ServiceSetup {
   public ServiceSetup measuredBy(MeterRegistry registry) {
     this.measuring =
         setup -> new MicrometerMeasures(registry, setup.service.name(), setup.surroundings.clock());
+    return this;
+  }
+
+  /**
+   * The application's tracer: events that a command publishes are of its sender's trace, and are
+   * handled in a span that continues it.
+   */
+  public ServiceSetup tracedBy(Tracing tracer) {
+    this.tracing = tracer;
     return this;
   }
 

@@ -2,6 +2,7 @@ package dev.headwater.inbox;
 
 import dev.headwater.base.Json;
 import dev.headwater.base.Surroundings;
+import dev.headwater.base.Tracing;
 import dev.headwater.log.LogEvent;
 import dev.headwater.log.Reading;
 import dev.headwater.log.Wanted;
@@ -26,6 +27,7 @@ public final class HandleEvents implements Effects {
 
   private final String worker;
   private final ParkEvents parking;
+  private final CarryTrace trace;
   private final Map<String, Handled<?>> handlers = new LinkedHashMap<>();
   private Set<String> blockedKeys = Set.of();
 
@@ -36,8 +38,10 @@ public final class HandleEvents implements Effects {
   }
 
   /** Handles one owner's events. */
-  public HandleEvents(String worker, String owner, RetryPolicy policy, Surroundings surroundings) {
+  public HandleEvents(
+      String worker, String owner, RetryPolicy policy, Surroundings surroundings, Tracing tracing) {
     this.worker = worker;
+    this.trace = new CarryTrace(tracing);
     this.parking = new ParkEvents(owner, policy, surroundings.random());
   }
 
@@ -71,6 +75,7 @@ public final class HandleEvents implements Effects {
     // Once any is parked it is looked up each time: operators resolve them in the database.
     Set<String> blocked = blockedKeys.isEmpty() ? Set.of() : parking.blockedKeys(local);
     blockedKeys = new java.util.HashSet<>(blocked);
+    trace.begin();
     long[] handled = {0};
     reading.events(
         event -> {
@@ -93,6 +98,7 @@ public final class HandleEvents implements Effects {
       local.releaseSavepoint(before);
     } catch (EventFailedException failure) {
       local.rollback(before);
+      trace.rolledBack();
       parking.park(local, event, failure, now);
       blockedKeys.add(event.key());
       LOG.warn(
@@ -111,7 +117,7 @@ public final class HandleEvents implements Effects {
       throw new IllegalStateException("the log handed out an event nobody asked for: " + event);
     }
     try {
-      handled.handle(local, event);
+      trace.handle(local, event, () -> handled.handle(local, event));
     } catch (Exception | LinkageError | AssertionError failure) {
       if (failure instanceof SQLException ofDatabase && Failures.isPassing(ofDatabase)) {
         throw ofDatabase;
@@ -149,6 +155,7 @@ public final class HandleEvents implements Effects {
               inOne -> {
                 boolean mine = parking.resolve(inOne, parked, now);
                 if (mine) {
+                  trace.begin();
                   handle(inOne, parked.event());
                 }
                 return mine;

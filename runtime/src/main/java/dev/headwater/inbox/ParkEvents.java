@@ -57,14 +57,15 @@ final class ParkEvents {
         local,
         """
         insert into headwater.parked
-          (owner, kind, target, key, state, event_id, payload, published_at, since)
-        values (?, 'event', ?, array[?], 'waiting', ?, ?::jsonb, ?, ?)""",
+          (owner, kind, target, key, state, event_id, payload, published_at, trace, since)
+        values (?, 'event', ?, array[?], 'waiting', ?, ?::jsonb, ?, ?, ?)""",
         owner,
         event.name(),
         event.key(),
         event.id(),
         event.payload(),
         Timestamp.from(event.publishedAt()),
+        event.traceParent(),
         Timestamp.from(now));
   }
 
@@ -81,8 +82,8 @@ final class ParkEvents {
         local,
         """
         insert into headwater.parked (owner, kind, target, key, state, event_id, payload,
-          published_at, since, attempts, next_try_at, errors)
-        values (?, 'event', ?, array[?], ?, ?, ?::jsonb, ?, ?, ?, ?,
+          published_at, trace, since, attempts, next_try_at, errors)
+        values (?, 'event', ?, array[?], ?, ?, ?::jsonb, ?, ?, ?, ?, ?,
           jsonb_build_array(jsonb_build_object('at', ?::text, 'error', ?::text)))""",
         owner,
         event.name(),
@@ -91,6 +92,7 @@ final class ParkEvents {
         event.id(),
         event.payload(),
         Timestamp.from(event.publishedAt()),
+        event.traceParent(),
         Timestamp.from(now),
         attempts,
         Timestamp.from(next),
@@ -103,7 +105,7 @@ final class ParkEvents {
     return Sql.list(
         local,
         """
-        select id, attempts, event_id, target, key[1], payload::text, published_at
+        select id, attempts, event_id, target, key[1], payload::text, published_at, trace
         from headwater.parked p
         where owner = ? and kind = 'event'
           and (state = 'waiting' or (state = 'retrying' and next_try_at <= ?))
@@ -122,7 +124,8 @@ final class ParkEvents {
                     row.getString(5),
                     row.getString(6),
                     0,
-                    row.getTimestamp(7).toInstant())),
+                    row.getTimestamp(7).toInstant(),
+                    row.getString(8))),
         owner,
         Timestamp.from(now),
         RETRIED_AT_ONCE_MAX);

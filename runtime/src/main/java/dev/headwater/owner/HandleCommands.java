@@ -3,6 +3,8 @@ package dev.headwater.owner;
 import dev.headwater.base.HeadwaterException;
 import dev.headwater.base.Json;
 import dev.headwater.base.Sql;
+import dev.headwater.base.TraceParent;
+import dev.headwater.base.Tracing;
 import dev.headwater.log.Token;
 import dev.headwater.model.Command;
 import dev.headwater.model.Service;
@@ -28,9 +30,11 @@ public final class HandleCommands {
   private final Service service;
   private final DataSource source;
   private final UUID incarnation;
+  private final Tracing tracing;
   private final Map<String, CommandHandler<?, ?>> handlers = new LinkedHashMap<>();
 
-  public HandleCommands(Service service, DataSource source, UUID incarnation) {
+  public HandleCommands(Service service, DataSource source, UUID incarnation, Tracing tracing) {
+    this.tracing = tracing;
     this.service = service;
     this.source = source;
     this.incarnation = incarnation;
@@ -72,17 +76,21 @@ public final class HandleCommands {
   }
 
   /** The ledger's row is the lock: who comes second waits here until the first has ended. */
-  private static Optional<Long> begin(
+  private Optional<Long> begin(
       Connection connection, Command<?, ?> command, String key, String hash) throws SQLException {
+    // What the handler publishes is of the sender's trace.
+    String traceParent = tracing.current().flatMap(TraceParent::of).orElse("");
     return Sql.first(
         connection,
         """
         insert into headwater.commands (idempotency_key, command, request_hash)
-        values (?, ?, ?) on conflict (idempotency_key) do nothing returning xid::text""",
+        values (?, ?, ?) on conflict (idempotency_key) do nothing
+        returning xid::text, set_config('headwater.traceparent', ?, true)""",
         row -> Long.parseLong(row.getString(1)),
         key,
         command.name(),
-        hash);
+        hash,
+        traceParent);
   }
 
   private <R extends Record> Outcome<R> decideSafely(

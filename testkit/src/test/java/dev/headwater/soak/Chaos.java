@@ -3,6 +3,7 @@ package dev.headwater.soak;
 import dev.headwater.base.Sql;
 import dev.headwater.embedded.EmbeddedPostgres;
 import dev.headwater.model.Service;
+import dev.headwater.soak.StoreInstance.Release;
 import dev.headwater.testkit.World;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -10,12 +11,12 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumMap;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Predicate;
 import org.awaitility.Awaitility;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -27,12 +28,13 @@ final class Chaos {
 
   private final World world;
   private final Fleet fleet;
+  private final SmallDisk disk;
   private final Random random;
   private final Map<Fault, Integer> counts = new EnumMap<>(Fault.class);
   private final List<TakeOver> takeOvers = new ArrayList<>();
 
-  /** Services of which an instance stands still. */
-  private final Set<Service> hung = new HashSet<>();
+  /** The one of a service that stands still. */
+  private final Map<Service, Fleet.Instance> hung = new HashMap<>();
 
   /** What ends again by itself, and when. */
   private final List<Ending> endings = new ArrayList<>();
@@ -45,6 +47,8 @@ final class Chaos {
     KILL_SESSIONS,
     KILL_READERS,
     FULL_DISK,
+    SHAPE_CHANGE,
+    UPGRADE,
     POISON_ROW,
     POISON_EVENT
   }
@@ -52,10 +56,11 @@ final class Chaos {
   /** How long it took until another instance had brought a service further. */
   record TakeOver(Fault fault, Fleet.Claim claim, long millis) {}
 
-  private record Ending(Instant at, Runnable work) {}
+  private record Ending(Instant at, Fault fault, Runnable work) {}
 
-  Chaos(World world, Fleet fleet, Random random) {
+  Chaos(World world, Fleet fleet, SmallDisk disk, Random random) {
     this.world = world;
+    this.disk = disk;
     this.fleet = fleet;
     this.random = random;
   }
@@ -71,6 +76,9 @@ final class Chaos {
   void step() throws SQLException {
     endWhatIsOver(Instant.now());
     Fault fault = Fault.values()[random.nextInt(Fault.values().length)];
+    if (fault == Fault.SHAPE_CHANGE || (fault == Fault.UPGRADE && fleet.anyFormer().isEmpty())) {
+      return;
+    }
     LOG.info("now {}", fault);
     counts.merge(fault, 1, Integer::sum);
     switch (fault) {
@@ -80,6 +88,8 @@ final class Chaos {
       case KILL_SESSIONS -> world.killSessions(anyService());
       case KILL_READERS -> world.killSubscriberSessions(Store.STOREFRONT, anyOwner());
       case FULL_DISK -> fillDisk(anySubscriber());
+      case SHAPE_CHANGE -> throw new IllegalStateException("once only, in the middle");
+      case UPGRADE -> fleet.anyFormer().ifPresent(fleet::replace);
       case POISON_ROW -> poisonRow();
       case POISON_EVENT -> poisonEvent(anySubscriber());
     }
@@ -88,20 +98,25 @@ final class Chaos {
 
   /** Whatever is not as it should be ends now. */
   void end() {
-    endWhatIsOver(Instant.MAX);
+    endAll(ending -> true);
   }
 
   private void endWhatIsOver(Instant now) {
+    endAll(ending -> !now.isBefore(ending.at()));
+  }
+
+  private void endAll(Predicate<Ending> which) {
     for (Ending ending : List.copyOf(endings)) {
-      if (!now.isBefore(ending.at())) {
+      if (which.test(ending)) {
         endings.remove(ending);
         ending.work().run();
       }
     }
   }
 
-  private void later(int secondsMax, Runnable work) {
-    endings.add(new Ending(Instant.now().plusMillis(random.nextInt(secondsMax * 1_000)), work));
+  private void later(Fault fault, int secondsMax, Runnable work) {
+    Instant at = Instant.now().plusMillis(random.nextInt(secondsMax * 1_000));
+    endings.add(new Ending(at, fault, work));
   }
 
   private void kill() throws SQLException {
@@ -114,7 +129,7 @@ final class Chaos {
 
   private void hang() throws SQLException {
     Fleet.Instance instance = fleet.any();
-    if (!hung.add(instance.service())) {
+    if (hung.putIfAbsent(instance.service(), instance) != null) {
       // One of each service at a time: somebody has to be there to take over.
       return;
     }
@@ -122,6 +137,7 @@ final class Chaos {
     long since = System.currentTimeMillis();
     instance.jvm().hang();
     later(
+        Fault.HANG,
         12,
         () -> {
           if (fleet.instances().contains(instance)) {
@@ -137,6 +153,14 @@ final class Chaos {
    */
   private void measure(
       Fault fault, Fleet.Instance instance, List<Fleet.Claim> claims, long sinceMillis) {
+    if (!isSomebodyThereBeside(instance)) {
+      LOG.info("{} of {}: nobody stands by just now", fault, instance.name());
+      return;
+    }
+    if (!claims.isEmpty()) {
+      // Whoever takes over needs room, and it is the take-over that is measured.
+      endAll(ending -> ending.fault() == Fault.FULL_DISK);
+    }
     for (Fleet.Claim claim : claims) {
       Awaitility.await(fault + " of " + instance.name() + ": another takes over " + claim)
           .atMost(TAKE_OVER_PATIENCE)
@@ -146,6 +170,14 @@ final class Chaos {
       LOG.info("{} of {}: taken over after {} ms", fault, claim, millis);
       takeOvers.add(new TakeOver(fault, claim, millis));
     }
+  }
+
+  /** Whoever is still starting takes over when it has started: that says more of the machine. */
+  private boolean isSomebodyThereBeside(Fleet.Instance instance) {
+    return fleet.instances().stream()
+        .filter(each -> each.service().equals(instance.service()) && !each.equals(instance))
+        .filter(each -> !each.equals(hung.get(each.service())))
+        .anyMatch(each -> each.jvm().hasSaid("started"));
   }
 
   private boolean isTakenOver(Fleet.Claim claim, Fleet.Instance instance, long sinceMillis)
@@ -161,9 +193,43 @@ final class Chaos {
     server.restart();
   }
 
+  /** The storefront's disk is really full; that of orders only says so. */
   private void fillDisk(Service service) {
+    if (service.equals(Store.STOREFRONT)) {
+      disk.fill();
+      later(Fault.FULL_DISK, 6, disk::free);
+      return;
+    }
     run(service, "insert into full_disk values ('soak')");
-    later(6, () -> run(service, "delete from full_disk"));
+    later(Fault.FULL_DISK, 6, () -> run(service, "delete from full_disk"));
+  }
+
+  /**
+   * The next release begins: owner and subscribers migrate, and their instances are replaced one by
+   * one, while all else goes on.
+   */
+  void changeShape() {
+    LOG.info("now {}", Fault.SHAPE_CHANGE);
+    counts.merge(Fault.SHAPE_CHANGE, 1, Integer::sum);
+    run(Store.CUSTOMERS, StoreAfter.OF_CUSTOMERS);
+    for (Service service : Store.SERVICES) {
+      Awaitility.await("migration of " + service)
+          .atMost(Duration.ofSeconds(60))
+          .ignoreExceptionsMatching(failure -> failure instanceof SQLException)
+          .until(
+              () -> {
+                world.migrate(StoreAfter.MODEL, service);
+                return true;
+              });
+    }
+    fleet.release(Release.AFTER);
+  }
+
+  /** No instance of the former release is left. */
+  void endUpgrade() {
+    while (fleet.anyFormer().isPresent()) {
+      fleet.replace(fleet.anyFormer().orElseThrow());
+    }
   }
 
   /** The name of some customer is one that copies refuse, for a while. */
@@ -174,6 +240,7 @@ final class Chaos {
         "update customers set name = '%s' where id between %d and %d"
             .formatted(Store.POISON, id, id + random.nextInt(3)));
     later(
+        Fault.POISON_ROW,
         8,
         () ->
             run(
@@ -184,7 +251,7 @@ final class Chaos {
   private void poisonEvent(Service service) {
     int key = 1 + random.nextInt(Store.COUNTED);
     run(service, "insert into poisoned values (" + key + ")");
-    later(8, () -> run(service, "delete from poisoned where key = " + key));
+    later(Fault.POISON_EVENT, 8, () -> run(service, "delete from poisoned where key = " + key));
   }
 
   /** A database that was just restarted may refuse once. */

@@ -2,6 +2,7 @@ package dev.headwater.soak;
 
 import dev.headwater.base.Sql;
 import dev.headwater.model.Service;
+import dev.headwater.soak.StoreInstance.Release;
 import dev.headwater.testkit.ChildJvm;
 import dev.headwater.testkit.World;
 import java.sql.Connection;
@@ -19,9 +20,10 @@ final class Fleet implements AutoCloseable {
   private final World world;
   private final Random random;
   private final List<Instance> instances = new ArrayList<>();
+  private Release release = Release.BEFORE;
 
   /** One of them. */
-  record Instance(Service service, String name, ChildJvm jvm) {}
+  record Instance(Service service, String name, Release release, ChildJvm jvm) {}
 
   /** What an instance is working on. */
   record Claim(Service service, String owner) {}
@@ -41,14 +43,15 @@ final class Fleet implements AutoCloseable {
 
   private void add(Service service) {
     long seed = random.nextLong();
-    List<String> arguments = new ArrayList<>(List.of(service.name(), String.valueOf(seed)));
+    List<String> arguments =
+        new ArrayList<>(List.of(service.name(), String.valueOf(seed), release.name()));
     for (Service each : Store.SERVICES) {
       String url = world.server(each).jdbcUrl(world.role(each), world.role(service));
       arguments.add(each.name() + "=" + url);
     }
     String name = StoreInstance.nameOf(service, seed);
     instances.add(
-        new Instance(service, name, ChildJvm.start(name, StoreInstance.class, arguments)));
+        new Instance(service, name, release, ChildJvm.start(name, StoreInstance.class, arguments)));
   }
 
   Instance any() {
@@ -68,6 +71,16 @@ final class Fleet implements AutoCloseable {
     instance.jvm().kill();
     instances.remove(instance);
     add(instance.service());
+  }
+
+  /** From now on instances are of the next release; those that run stay as they are. */
+  void release(Release next) {
+    release = next;
+  }
+
+  /** One that is of a former release, if one still is. */
+  Optional<Instance> anyFormer() {
+    return instances.stream().filter(each -> each.release() != release).findFirst();
   }
 
   /** The owners that this instance works on now. */

@@ -15,6 +15,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.stream.Collectors;
@@ -27,8 +28,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Three instances of two services, each in a JVM of its own, follow owners that write without pause
- * while processes are killed and stopped, servers crash, sessions end, disks fill and poison
- * arrives. Afterwards everything drains by itself, and nothing was lost, doubled or reordered.
+ * while processes are killed and stopped, servers crash, sessions end, disks fill, poison arrives
+ * and, half-way, the next release is rolled out. Afterwards everything drains by itself, and
+ * nothing was lost, doubled or reordered.
  *
  * <p>{@code -Dheadwater.soakSeconds=…} says how long, {@code -Dheadwater.seed=…} repeats the
  * choices, though not the moments.
@@ -46,6 +48,7 @@ class SoakTest {
   private World world;
   private Fleet fleet;
   private StoreState state;
+  private SmallDisk disk;
 
   @BeforeEach
   void threeServersAndSixInstances() throws Exception {
@@ -65,9 +68,15 @@ class SoakTest {
     world.migrate();
     refusePoison(ORDERS, Store.NAMES);
     refusePoison(STOREFRONT, Store.SHOWN);
+    disk = SmallDisk.mount();
+    disk.move(
+        world.admin(STOREFRONT), List.of("ledger", Store.SHOWN.table().sql(), "shown_orders"));
     world.closing(
         StoreInstance.start(
-            CUSTOMERS, new Random(seed), Map.of(CUSTOMERS.name(), world.dataSource(CUSTOMERS))));
+            StoreInstance.Release.BEFORE,
+            CUSTOMERS,
+            new Random(seed),
+            Map.of(CUSTOMERS.name(), world.dataSource(CUSTOMERS))));
     state = new StoreState(world);
     fleet = new Fleet(world, new Random(seed));
     fleet.start();
@@ -84,24 +93,33 @@ class SoakTest {
   }
 
   @AfterEach
-  void close() {
+  void close() throws Exception {
     if (fleet != null) {
       fleet.close();
     }
     world.close();
     servers.values().forEach(EmbeddedPostgres::close);
+    if (disk != null) {
+      disk.unmount();
+    }
   }
 
   @Test
   void whateverHappensAllDrainsAndNothingIsLostDoubledOrReordered() throws Exception {
-    Chaos chaos = new Chaos(world, fleet, new Random(seed));
+    Chaos chaos = new Chaos(world, fleet, disk, new Random(seed));
     StoreWriters writers = new StoreWriters(world);
+    long middle = System.nanoTime() + Duration.ofSeconds(seconds).toNanos() / 2;
     long end = System.nanoTime() + Duration.ofSeconds(seconds).toNanos();
     try (Threads threads = new Threads()) {
       writers.start(threads, seed);
+      while (System.nanoTime() < middle) {
+        chaos.step();
+      }
+      chaos.changeShape();
       while (System.nanoTime() < end) {
         chaos.step();
       }
+      chaos.endUpgrade();
       chaos.end();
       threads.end();
     }

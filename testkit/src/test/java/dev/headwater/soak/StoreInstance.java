@@ -10,6 +10,7 @@ import dev.headwater.base.Sql;
 import dev.headwater.base.Surroundings;
 import dev.headwater.copy.LoadLimits;
 import dev.headwater.inbox.RetryPolicy;
+import dev.headwater.model.Model;
 import dev.headwater.model.Service;
 import dev.headwater.outbox.Retention;
 import java.io.BufferedReader;
@@ -38,17 +39,28 @@ final class StoreInstance {
 
   private StoreInstance() {}
 
-  /** Arguments: the service, a seed, then for each service {@code name=url}. */
+  /** Which release an instance is of. */
+  enum Release {
+    BEFORE,
+    AFTER;
+
+    Model model() {
+      return this == BEFORE ? Store.MODEL : StoreAfter.MODEL;
+    }
+  }
+
+  /** Arguments: the service, a seed, the release, then for each service {@code name=url}. */
   public static void main(String[] arguments) throws Exception {
     Map<String, DataSource> sources = new HashMap<>();
-    for (int i = 2; i < arguments.length; i++) {
+    for (int i = 3; i < arguments.length; i++) {
       String[] nameAndUrl = arguments[i].split("=", 2);
       PGSimpleDataSource source = new PGSimpleDataSource();
       source.setUrl(nameAndUrl[1]);
       sources.put(nameAndUrl[0], source);
     }
     Service service = Service.named(arguments[0]);
-    RunningService running = start(service, new Random(Long.parseLong(arguments[1])), sources);
+    Random random = new Random(Long.parseLong(arguments[1]));
+    RunningService running = start(Release.valueOf(arguments[2]), service, random, sources);
     try {
       System.out.println("started");
       new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8)).readLine();
@@ -62,10 +74,11 @@ final class StoreInstance {
     return service.name() + "-" + Long.toHexString(new Random(seed).nextLong());
   }
 
-  static RunningService start(Service service, Random random, Map<String, DataSource> sources)
+  static RunningService start(
+      Release release, Service service, Random random, Map<String, DataSource> sources)
       throws SQLException, InterruptedException {
     ServiceSetup setup =
-        Headwater.run(Store.MODEL, service)
+        Headwater.run(release.model(), service)
             .on(pooled(sources.get(service.name())))
             .in(new Surroundings(Clock.systemUTC(), random, FaultPoints.NONE))
             .takingOverAfter(LEASE)

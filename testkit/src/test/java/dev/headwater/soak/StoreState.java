@@ -73,7 +73,7 @@ final class StoreState {
   /** What still stands out, in words. */
   private List<String> unrest() throws SQLException {
     List<String> unrest = new ArrayList<>();
-    for (Copy<?> copy : Store.COPIES) {
+    for (Copy<?> copy : StoreAfter.COPIES) {
       List<String> keys = world.compare(copy).firstKeys();
       if (!keys.isEmpty()) {
         unrest.add(copy.name() + " differs at " + keys);
@@ -142,7 +142,7 @@ final class StoreState {
   }
 
   void assertNothingLostDoubledOrReordered() throws SQLException {
-    for (Copy<?> copy : Store.COPIES) {
+    for (Copy<?> copy : StoreAfter.COPIES) {
       assertThat(world.compare(copy).firstKeys()).as(copy.name()).isEmpty();
     }
     assertLedger(ORDERS, CUSTOMERS, "moved");

@@ -303,8 +303,10 @@ final class DifferenceSql {
   }
 
   static String readEvents() {
-    String columns = "id, name, key, payload, seq, published_at";
-    return "select id, name, key, payload::text, seq, published_at from %s d where name = any(?) order by seq"
+    String columns = "id, name, key, payload, seq, published_at, traceparent";
+    return """
+        select id, name, key, payload::text, seq, published_at, traceparent
+        from %s d where name = any(?) order by seq"""
         .formatted(difference(EVENTS, columns));
   }
 

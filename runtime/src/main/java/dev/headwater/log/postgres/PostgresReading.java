@@ -276,7 +276,8 @@ final class PostgresReading implements Reading {
         row.getString(3),
         row.getString(4),
         row.getLong(5),
-        row.getTimestamp(6).toInstant());
+        row.getTimestamp(6).toInstant(),
+        row.getString(7));
   }
 
   @Override

@@ -1,0 +1,64 @@
+package dev.headwater.inbox;
+
+import dev.headwater.base.Sql;
+import dev.headwater.base.TraceParent;
+import dev.headwater.base.Tracing;
+import dev.headwater.log.LogEvent;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Has each event handled in the trace that caused it, and what its handler publishes be of that
+ * trace too: publishing takes it from the transaction. Costs an untraced event nothing.
+ */
+final class CarryTrace {
+  private static final String NOBODY_KNOWS = "?";
+
+  private final Tracing tracing;
+
+  /** What the present transaction says; null for nothing. */
+  private @Nullable String carried;
+
+  CarryTrace(Tracing tracing) {
+    this.tracing = tracing;
+  }
+
+  /** A transaction begins, in which nothing is carried. */
+  void begin() {
+    carried = null;
+  }
+
+  /** The transaction was rolled back to a savepoint, and with it what it carried. */
+  void rolledBack() {
+    carried = NOBODY_KNOWS;
+  }
+
+  void handle(Connection transaction, LogEvent event, Tracing.Work work) throws Exception {
+    Optional<String> cause = TraceParent.of(event.traceParent());
+    if (cause.isEmpty()) {
+      carry(transaction, null);
+      work.run();
+      return;
+    }
+    tracing.within(
+        cause.get(),
+        "handle " + event.name(),
+        () -> {
+          carry(transaction, tracing.current().flatMap(TraceParent::of).orElse(cause.get()));
+          work.run();
+        });
+  }
+
+  private void carry(Connection transaction, @Nullable String traceParent) throws SQLException {
+    if (!java.util.Objects.equals(carried, traceParent)) {
+      Sql.first(
+          transaction,
+          "select set_config('headwater.traceparent', ?, true)",
+          row -> true,
+          traceParent == null ? "" : traceParent);
+      carried = traceParent;
+    }
+  }
+}
