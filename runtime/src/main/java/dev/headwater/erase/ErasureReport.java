@@ -30,6 +30,7 @@ public record ErasureReport(
           "events of keys and outcomes of commands that were not named, and errors of other keys",
           "backups, archived WAL and replication slots; standbys until they have replayed this",
           "logs of services and of PostgreSQL, in which keys and errors may stand",
+          "the planner's statistics (pg_stats), in which keys and values may stand until they change",
           "dead versions of the row in the entity's own table and in copies until they are vacuumed,"
               + " and freed space in data files until it is written over");
 
