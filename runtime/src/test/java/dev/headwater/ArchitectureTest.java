@@ -87,7 +87,7 @@ class ArchitectureTest {
     mayNotUse("install", "owner", "log", "log.postgres", "inbox");
     mayNotUse("audit", "manifest", "outbox", "owner");
     mayNotUse("drift", "manifest", "owner", "inbox", "audit");
-    mayNotUse("erase", "manifest", "outbox", "log.postgres", "audit", "drift");
+    mayNotUse("erase", "manifest", "log.postgres", "audit", "drift");
     mayNotUse("measure", "manifest", "log.postgres", "owner", "install", "audit", "drift", "erase");
   }
 

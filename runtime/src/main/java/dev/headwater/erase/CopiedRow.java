@@ -77,9 +77,7 @@ final class CopiedRow {
             .collect(Collectors.joining(", "));
     List<List<String>> rows =
         Sql.list(
-            connection,
-            "select array[%s] from %s".formatted(columns, row(key)),
-            CopiedRow::texts);
+            connection, "select array[%s] from %s".formatted(columns, row(key)), CopiedRow::texts);
     List<String> pending = new ArrayList<>();
     if (!rows.isEmpty() && erasure.leavesRow()) {
       pending.addAll(retired(connection, key));

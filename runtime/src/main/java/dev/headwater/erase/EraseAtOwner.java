@@ -64,9 +64,6 @@ final class EraseAtOwner {
               key.holdTable(inOne);
               List<Place> found = new ArrayList<>();
               found.add(row(inOne));
-              if (erasure.erases()) {
-                ForgetRows.holdSubscribers(inOne);
-              }
               if (!erasure.leavesRow()) {
                 found.add(outbox(inOne));
               }
@@ -108,7 +105,7 @@ final class EraseAtOwner {
     return forget(
         inOne,
         ForgetRows.ofEvents(eventKeys(), erasure.events()),
-        "events of %d keys".formatted(eventKeys().size()));
+        "events of " + Place.counted(eventKeys().size(), "key"));
   }
 
   private Place forget(Connection inOne, ForgetRows rows, String lookedFor) throws SQLException {
@@ -117,7 +114,7 @@ final class EraseAtOwner {
     if (found > 0) {
       rows.holders(inOne).stream().map(EraseAtOwner::why).forEach(pending::add);
     }
-    long erased = erasure.erases() ? rows.delete(inOne) : 0;
+    long erased = found > 0 && erasure.erases() ? rows.delete(inOne) : 0;
     if (pending.isEmpty() && erased < found) {
       pending.add(erasure.erases() ? "more has come meanwhile: run it again" : ONLY_LOOKED);
     }
@@ -139,7 +136,7 @@ final class EraseAtOwner {
     return Place.of(
         service,
         "headwater.commands",
-        "outcomes of %d commands".formatted(erasure.commandKeys().size()),
+        "outcomes of " + Place.counted(erasure.commandKeys().size(), "command"),
         found,
         erased,
         erased < found ? List.of(ONLY_LOOKED) : List.of());
@@ -159,8 +156,7 @@ final class EraseAtOwner {
           Sql.run(inOne, "set local lock_timeout = " + LOCK_MILLIS_MAX);
           key.holdTable(inOne);
           // Rows first: what changes later than they were read lies beyond the position, too.
-          List<List<String>> rows =
-              TextForms.within(inOne, each -> key.rows(each, fields));
+          List<List<String>> rows = TextForms.within(inOne, each -> key.rows(each, fields));
           return new Owned(rows, behind(inOne, subscriber, incarnation, position));
         });
   }

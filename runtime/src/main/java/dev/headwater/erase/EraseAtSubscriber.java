@@ -90,13 +90,11 @@ final class EraseAtSubscriber {
               ? "the copy does not show what the owner has: repair it (headwater audit --repair)"
               : "the copy is being filled: run it");
     }
-    return copy.place(subscriber.name(), pending)
-        .asOf(position.get().position().tick().toString());
+    return copy.place(subscriber.name(), pending).asOf(position.get().position().tick().toString());
   }
 
   private Place parkedRow(Connection inOne, CopiedRow copy, List<String> key) throws SQLException {
-    ForgetParked rows =
-        ForgetParked.ofRow(inOne, owner, copy.name(), copy.keyText(inOne, key));
+    ForgetParked rows = ForgetParked.ofRow(inOne, owner, copy.name(), copy.keyText(inOne, key));
     Map<State, Long> counts = rows.count(inOne);
     long erased = erasure.erases() ? rows.removeEnded(inOne) : 0;
     List<String> pending = new ArrayList<>();
@@ -127,7 +125,8 @@ final class EraseAtSubscriber {
           "%d tried again or waiting behind another: they are handled or parked by themselves"
               .formatted(underway));
     }
-    return parked("events of %d keys, set aside".formatted(keys), counts, erased, pending);
+    return parked(
+        "events of " + Place.counted(keys, "key") + ", set aside", counts, erased, pending);
   }
 
   private Place parked(

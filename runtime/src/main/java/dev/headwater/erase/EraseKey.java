@@ -41,8 +41,8 @@ public final class EraseKey {
    * @param ownerAdmin the owner's database, with the login that migrated it or a superuser's
    * @param subscriberAdmins the subscribers' by their names, with such logins; of one that is
    *     missing here the report says that it was not looked at
-   * @throws HeadwaterException HW217 when the owner still has the row, HW405 when the key is none of
-   *     the entity's, HW205 when a database is not the service's, HW306 when a database is given
+   * @throws HeadwaterException HW217 when the owner still has the row, HW405 when the key is none
+   *     of the entity's, HW205 when a database is not the service's, HW306 when a database is given
    *     that has nothing of the owner's
    */
   public ErasureReport from(DataSource ownerAdmin, Map<String, DataSource> subscriberAdmins)
@@ -117,8 +117,7 @@ public final class EraseKey {
   }
 
   private static Place notLookedAt(String service, String remedy) {
-    return Place.of(
-        service, "its database", "anything", 0, 0, List.of("not looked at: " + remedy));
+    return Place.of(service, "its database", "anything", 0, 0, List.of("not looked at: " + remedy));
   }
 
   private static Installation requireInstalled(Connection connection, Service service)

@@ -65,20 +65,12 @@ public record Erasure(
   /** Of the row that its owner has deleted, and of events that have the row's key. */
   public static Erasure of(Entity<?> entity, String... key) {
     return new Erasure(
-        entity,
-        List.of(key),
-        Set.of(),
-        Set.of(),
-        Set.of(),
-        Row.DELETED,
-        Parked.KEEP,
-        Mode.ERASE);
+        entity, List.of(key), Set.of(), Set.of(), Set.of(), Row.DELETED, Parked.KEEP, Mode.ERASE);
   }
 
   /** Of the row that its owner has anonymised and keeps. */
   public Erasure afterAnonymising() {
-    return new Erasure(
-        entity, key, eventKeys, events, commandKeys, Row.ANONYMISED, parked, mode);
+    return new Erasure(entity, key, eventKeys, events, commandKeys, Row.ANONYMISED, parked, mode);
   }
 
   /** Events about the person were published under this key. The row's own has to be named, too. */
@@ -100,8 +92,7 @@ public record Erasure(
 
   /** Gives up events about the person that are parked at subscribers. */
   public Erasure givingUpParked() {
-    return new Erasure(
-        entity, key, eventKeys, events, commandKeys, row, Parked.GIVE_UP, mode);
+    return new Erasure(entity, key, eventKeys, events, commandKeys, row, Parked.GIVE_UP, mode);
   }
 
   /** Looks only. */

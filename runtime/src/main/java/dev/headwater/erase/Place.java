@@ -41,6 +41,10 @@ public record Place(
     return new Place(service, table, lookedFor, found, erased, why, "", Vacuum.NOT_NEEDED);
   }
 
+  static String counted(int number, String what) {
+    return number + " " + what + (number == 1 ? "" : "s");
+  }
+
   /** Whether nothing of the person's is left here. */
   public boolean isClear() {
     return pending.isEmpty() && erased == found;

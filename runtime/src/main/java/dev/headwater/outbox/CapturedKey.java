@@ -78,8 +78,8 @@ public final class CapturedKey {
   }
 
   /**
-   * Whether a snapshot does not see all that has happened to the key: it changed later, or something
-   * did of which nobody knows which keys it concerns.
+   * Whether a snapshot does not see all that has happened to the key: it changed later, or
+   * something did of which nobody knows which keys it concerns.
    */
   public boolean changedBeyond(Connection connection, String snapshot) throws SQLException {
     return Sql.first(

@@ -66,14 +66,6 @@ public final class ForgetRows {
     return slots;
   }
 
-  /**
-   * Has no subscriber register until the transaction ends: one that is about to would have to read
-   * what is deleted meanwhile.
-   */
-  public static void holdSubscribers(Connection transaction) throws SQLException {
-    Sql.run(transaction, "lock table headwater.subscribers in share mode");
-  }
-
   public long count(Connection connection) throws SQLException {
     long count = 0;
     for (String slot : slots) {
@@ -110,10 +102,11 @@ public final class ForgetRows {
   }
 
   /**
-   * Deletes those that are kept for nobody, in a transaction that {@linkplain #holdSubscribers holds
-   * the subscribers}.
+   * Deletes those that are kept for nobody. Until the transaction ends no subscriber can register:
+   * one that is about to would have to read what is deleted meanwhile.
    */
   public long delete(Connection transaction) throws SQLException {
+    Sql.run(transaction, "lock table headwater.subscribers in share mode");
     long deleted = 0;
     for (String slot : slots) {
       deleted +=

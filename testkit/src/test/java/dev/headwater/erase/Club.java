@@ -58,17 +58,7 @@ interface Club {
 
   Model MODEL =
       Model.of(
-          "club",
-          MEMBER,
-          TAB,
-          JOIN,
-          GREETED,
-          BILLED,
-          MEMBERS,
-          ON_GREETED,
-          ON_BILLED,
-          GUESTS,
-          TABS);
+          "club", MEMBER, TAB, JOIN, GREETED, BILLED, MEMBERS, ON_GREETED, ON_BILLED, GUESTS, TABS);
 
   String TABLES =
       """

@@ -189,6 +189,82 @@ class EraseTest {
   }
 
   @Test
+  void aRowThatIsSetAsideIsPendingUntilItsDeletionArrives() throws Exception {
+    theOfficeRefusesTheRow();
+    world.sql(CLUB, insert(EMAIL, MARK));
+    drain();
+    world.sql(CLUB, "delete from members where email = '" + EMAIL + "'");
+    ErasureReport first = erase(person());
+    assertThat(places(first, OFFICE, "headwater.parked").get(0).pending().toString())
+        .contains("headwater parked retry");
+    assertThat(tablesWithMark(OFFICE)).containsExactly("headwater.parked");
+
+    drain();
+    club.stepPruning();
+    assertThat(erase(person()).isComplete()).isTrue();
+    assertThat(tablesWithMark(OFFICE)).isEmpty();
+  }
+
+  @Test
+  void anEventThatIsParkedIsLeftToWhoHasToDecide() throws Exception {
+    officeRefuses = true;
+    publish(GREETED, EMAIL, 1);
+    drain();
+    club.stepPruning();
+
+    ErasureReport left = erase(person());
+    assertThat(place(left, OFFICE, "headwater.parked").pending().toString())
+        .contains("1 parked", "--give-up-parked");
+    assertThat(tablesWithMark(OFFICE)).containsExactly("headwater.parked");
+
+    assertThat(erase(person().withEventsNamed("billed").givingUpParked()).erased())
+        .as("it is of another name")
+        .isZero();
+    assertThat(erase(person().givingUpParked()).isComplete()).isTrue();
+    assertThat(tablesWithMark(OFFICE)).isEmpty();
+  }
+
+  @Test
+  void whileAProblemStandsItsTextIsPending() throws Exception {
+    asAdmin(OFFICE, "insert into headwater.problems values ('club', 'zebedee is too long')");
+
+    assertThat(place(erase(person()), OFFICE, "headwater.problems").pending()).hasSize(1);
+  }
+
+  @Test
+  void whoMigratedWithoutBeingSuperuserMayEraseAndTheServiceMayNot() throws Exception {
+    World plain = World.of(MODEL);
+    try (plain) {
+      plain.sql(CLUB, Club.TABLES);
+      for (Service service : MODEL.services()) {
+        try (Connection dba = plain.admin(service).getConnection()) {
+          Sql.run(dba, "alter role " + Sql.quoted(plain.role(service)) + " createrole");
+        }
+        Headwater.migrate(MODEL, service, plain.dataSource(service));
+      }
+      plain.sql(
+          CLUB,
+          """
+          insert into headwater.commands (idempotency_key, command, request_hash, refusal)
+          values ('join-1', 'join', 'x', 'no')""");
+
+      ErasureReport report =
+          new EraseKey(MODEL, person())
+              .from(
+                  plain.dataSource(CLUB),
+                  Map.of("office", plain.dataSource(OFFICE), "bar", plain.dataSource(BAR)));
+
+      assertThat(place(report, CLUB, "headwater.commands").erased()).isEqualTo(1);
+      assertThat(place(report, CLUB, "headwater.commands").vacuum()).isEqualTo(Place.Vacuum.DONE);
+      assertThat(place(report, BAR, "public.guests").pending().toString())
+          .contains("it has not begun to read the owner");
+    }
+    assertThatThrownBy(
+            () -> new EraseKey(MODEL, person()).from(world.dataSource(CLUB), Map.of()))
+        .hasMessageContaining("permission denied");
+  }
+
+  @Test
   void aCommandWhoseOutcomeIsErasedIsRefusedWithoutEffect() throws Exception {
     Join join = new Join(EMAIL, MARK);
     club.send(JOIN, join, "join-1");
@@ -223,8 +299,7 @@ class EraseTest {
     assertThat(erase(erasure).isComplete()).isTrue();
     assertThat(tablesWithMark(BAR)).isEmpty();
 
-    asAdmin(
-        BAR, "set session_replication_role = replica; update guests set name = '" + MARK + "'");
+    asAdmin(BAR, "set session_replication_role = replica; update guests set name = '" + MARK + "'");
     assertThat(place(erase(erasure), BAR, "public.guests").pending().toString())
         .contains("headwater audit --repair");
     asAdmin(BAR, "set session_replication_role = replica; update guests set name = 'gone'");
@@ -278,7 +353,8 @@ class EraseTest {
 
   @Test
   void keysOfSeveralPartsAreReadInTheirTypes() throws Exception {
-    world.sql(CLUB, "insert into tabs values ('north', 7, '%s'), ('north', 8, 'b')".formatted(MARK));
+    world.sql(
+        CLUB, "insert into tabs values ('north', 7, '%s'), ('north', 8, 'b')".formatted(MARK));
     drain();
     world.sql(CLUB, "delete from tabs where number = 7");
     publish(BILLED, "tab-7", 1);
@@ -303,18 +379,10 @@ class EraseTest {
 
   /** Joins, is greeted and billed; the office cannot handle that, nor take the row. */
   private void aMemberWhomTheOfficeCannotGreet() throws Exception {
-    asAdmin(
-        OFFICE,
-        """
-        create function refuse() returns trigger language plpgsql as $$ begin
-          raise exception '% is refused', new.name using errcode = '23514';
-        end $$;
-        create trigger refuse before insert on member_copies for each row
-          when (new.name like 'zebedee%') execute function refuse()""");
+    theOfficeRefusesTheRow();
     world.sql(CLUB, insert("other@example.org", "another"));
     officeRefuses = true;
-    Welcome welcome =
-        (Welcome) club.send(JOIN, new Join(EMAIL, MARK), "join-1").done();
+    Welcome welcome = (Welcome) club.send(JOIN, new Join(EMAIL, MARK), "join-1").done();
     assertThat(welcome.text()).contains(MARK);
     publish(GREETED, EMAIL, 1);
     publish(BILLED, EMAIL, 2);
@@ -324,6 +392,17 @@ class EraseTest {
     try (Connection connection = world.dataSource(OFFICE).getConnection()) {
       ParkedMessages.discard(connection, row.id(), "agreed with " + MARK);
     }
+  }
+
+  private void theOfficeRefusesTheRow() throws SQLException {
+    asAdmin(
+        OFFICE,
+        """
+        create function refuse() returns trigger language plpgsql as $$ begin
+          raise exception '% is refused', new.name using errcode = '23514';
+        end $$;
+        create trigger refuse before insert on member_copies for each row
+          when (new.name like 'zebedee%') execute function refuse()""");
   }
 
   private Parked parkedRow() throws SQLException {
@@ -383,12 +462,16 @@ class EraseTest {
     }
   }
 
+  /** Of what was set aside, the events. */
   private static Place place(ErasureReport report, Service service, String table) {
+    List<Place> places = places(report, service, table);
+    return places.get(places.size() - 1);
+  }
+
+  private static List<Place> places(ErasureReport report, Service service, String table) {
     return report.places().stream()
         .filter(each -> each.service().equals(service.name()) && each.table().startsWith(table))
-        .filter(each -> !table.equals("headwater.parked") || each.lookedFor().contains("events"))
-        .findFirst()
-        .orElseThrow();
+        .toList();
   }
 
   private static String insert(String email, String name) {
