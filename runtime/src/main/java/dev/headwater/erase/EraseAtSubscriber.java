@@ -69,6 +69,7 @@ final class EraseAtSubscriber {
         ForgetParked.ofEvents(inOne, owner, atOwner.eventKeys(), erasure.events());
     parked.add(parkedEvents(inOne, events, atOwner.eventKeys().size()));
     parked.add(errors(events.errorsStanding(inOne)));
+    parked.addAll(unknownCopies(inOne));
     return new Seen(position, rows, parked);
   }
 
@@ -148,6 +149,26 @@ final class EraseAtSubscriber {
         standing == 0
             ? List.of()
             : List.of("a problem stands, whose text goes with it: see headwater status"));
+  }
+
+  /** Of another version of the model: nobody told which of their columns hold what. */
+  private List<Place> unknownCopies(Connection inOne) throws SQLException {
+    return Sql.list(
+        inOne,
+        """
+        select format('%I.%I', table_schema, table_name) from headwater.copies
+        where owner = ? and entity = ? and name <> all (?) order by name""",
+        row ->
+            Place.of(
+                subscriber.name(),
+                row.getString(1),
+                "the row",
+                0,
+                0,
+                List.of("not looked at: the model does not have this copy; migrate drops it")),
+        owner,
+        erasure.entity().name(),
+        Sql.texts(inOne, copies.stream().map(CopiedRow::name).toList()));
   }
 
   private static long unresolved(Map<State, Long> counts, Set<State> states) {

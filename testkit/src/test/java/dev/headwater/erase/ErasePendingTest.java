@@ -128,12 +128,20 @@ class ErasePendingTest extends ClubHouse {
   @Test
   void whoIsNotLookedAtIsNamed() throws Exception {
     asAdmin(CLUB, "insert into headwater.subscribers (name, login) values ('kiosk', 'k')");
+    asAdmin(
+        OFFICE,
+        """
+        insert into headwater.copies
+          (name, owner, entity, table_schema, table_name, fingerprint, window_ms)
+        values ('old', 'club', 'member', 'public', 'old_members', '', 1)""");
 
     ErasureReport report =
         new EraseKey(MODEL, person()).from(admin(CLUB), Map.of("office", admin(OFFICE)));
 
     assertThat(report.isComplete()).isFalse();
     assertThat(place(report, BAR, "its database").pending().toString()).contains("not looked at");
+    assertThat(place(report, OFFICE, "public.old_members").pending().toString())
+        .contains("the model does not have this copy");
     assertThat(place(report, Service.named("kiosk"), "its database").pending().toString())
         .contains("not in the model");
     assertThatThrownBy(
