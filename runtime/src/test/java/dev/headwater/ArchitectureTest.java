@@ -36,6 +36,7 @@ class ArchitectureTest {
           "install",
           "audit",
           "drift",
+          "erase",
           "measure",
           "");
 
@@ -86,7 +87,8 @@ class ArchitectureTest {
     mayNotUse("install", "owner", "log", "log.postgres", "inbox");
     mayNotUse("audit", "manifest", "outbox", "owner");
     mayNotUse("drift", "manifest", "owner", "inbox", "audit");
-    mayNotUse("measure", "manifest", "log.postgres", "owner", "install", "audit", "drift");
+    mayNotUse("erase", "manifest", "log.postgres", "audit", "drift");
+    mayNotUse("measure", "manifest", "log.postgres", "owner", "install", "audit", "drift", "erase");
   }
 
   private static void mayNotUse(String stage, String... others) {

@@ -33,6 +33,7 @@ import picocli.CommandLine.Spec;
       SubscribersCommand.class,
       ResyncCommand.class,
       RebaseCommand.class,
+      EraseCommand.class,
       UninstallCommand.class,
       DemoCommand.class
     })

@@ -21,6 +21,7 @@ class HelpTest {
         "subscribers",
         "resync",
         "rebase",
+        "erase",
         "uninstall",
         "demo"
       })

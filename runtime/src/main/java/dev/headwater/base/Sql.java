@@ -1,11 +1,13 @@
 package dev.headwater.base;
 
+import java.sql.Array;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -97,6 +99,11 @@ public final class Sql {
     } catch (SQLException alsoFailed) {
       because.addSuppressed(alsoFailed);
     }
+  }
+
+  /** Texts as one parameter, for {@code = any (?)}. */
+  public static Array texts(Connection connection, Collection<String> texts) throws SQLException {
+    return connection.createArrayOf("text", texts.toArray());
   }
 
   /** A quoted identifier. */

@@ -8,10 +8,11 @@ import java.sql.SQLException;
  * Shows keys as text in one way for as long as some work takes, whatever the session's settings:
  * handlers that come later in the same transaction find their own again.
  */
-final class TextForms {
+public final class TextForms {
   private TextForms() {}
 
-  static <T> T within(Connection transaction, Sql.Work<T> work) throws SQLException {
+  /** Does the work, in the caller's transaction. */
+  public static <T> T within(Connection transaction, Sql.Work<T> work) throws SQLException {
     String[] before =
         Sql.first(
                 transaction,

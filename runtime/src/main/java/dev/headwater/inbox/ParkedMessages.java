@@ -46,7 +46,11 @@ public final class ParkedMessages {
     /** Took effect. */
     DONE,
     /** Given up by somebody. */
-    DISCARDED
+    DISCARDED;
+
+    static State of(String stored) {
+      return State.valueOf(stored.toUpperCase(Locale.ROOT));
+    }
   }
 
   /**
@@ -148,7 +152,7 @@ public final class ParkedMessages {
   }
 
   private static Parked read(ResultSet row) throws SQLException {
-    State state = State.valueOf(row.getString(6).toUpperCase(Locale.ROOT));
+    State state = State.of(row.getString(6));
     return new Parked(
         row.getLong(1),
         row.getString(2),

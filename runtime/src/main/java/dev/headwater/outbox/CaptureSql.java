@@ -67,11 +67,11 @@ final class CaptureSql {
     return "headwater." + quoted("capture_" + entity);
   }
 
-  private static String changesView(String entity) {
+  static String changesView(String entity) {
     return "headwater_published." + quoted("changes_" + entity);
   }
 
-  private static String entityView(String entity) {
+  static String entityView(String entity) {
     return "headwater_published." + quoted("entity_" + entity);
   }
 

@@ -53,7 +53,7 @@ public final class HandleCommands {
    * @param idempotencyKey chosen by the sender; the same for each try of one intention
    * @throws HeadwaterException HW410 when another service handles the command, HW411 when there is
    *     no handler, HW412 when the key was used for another request, HW413 when the handler failed,
-   *     HW415 when it ended the transaction
+   *     HW415 when it ended the transaction, HW416 when it was handled and its outcome was erased
    */
   public <C extends Record, R extends Record> Reply<R> handle(
       Command<C, R> command, C request, String idempotencyKey) throws SQLException {
@@ -152,6 +152,7 @@ public final class HandleCommands {
             select request_hash, outcome::text, refusal, xid::text
             from headwater.commands where idempotency_key = ?""",
             row -> {
+              requireNotForgotten(command, row.getString(1));
               requireSameRequest(command, key, hash.equals(row.getString(1)));
               if (row.getString(2) == null && row.getString(3) == null) {
                 throw transactionEnded(command);
@@ -180,6 +181,16 @@ public final class HandleCommands {
     return reply == null
         ? Outcome.refused(String.valueOf(refusal))
         : Outcome.done(Json.read(reply, command.replyType()));
+  }
+
+  private static void requireNotForgotten(Command<?, ?> command, String hash) {
+    if (hash.equals(ForgetOutcomes.FORGOTTEN)) {
+      throw new HeadwaterException(
+          "HW416",
+          command.toString(),
+          "it was handled, and its outcome has been erased since; it takes no effect again.",
+          "look at the owner's data for what it did, and use a new key for a new intention.");
+    }
   }
 
   private static void requireSameRequest(Command<?, ?> command, String key, boolean same) {
