@@ -21,6 +21,8 @@ import dev.headwater.measure.OutboxFigures;
 import dev.headwater.model.Service;
 import dev.headwater.outbox.Subscriber;
 import dev.headwater.owner.Till;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -73,6 +75,28 @@ class LeastPrivilegeTest {
     }
     assertThat(ownedByServices()).isEmpty();
     uninstallAndInstallAgain();
+  }
+
+  @Test
+  void rightsAndMembershipsAreThoseOfTheDocumentation() throws Exception {
+    premises.runWhatIsPrinted();
+    premises.migrate(TILL);
+    premises.migrate(OFFICE);
+
+    List<String> documented =
+        Files.readAllLines(Path.of("..", "docs", "guide", "operations.md")).stream()
+            .dropWhile(line -> !line.equals("<!-- rights: checked by LeastPrivilegeTest -->"))
+            .skip(4)
+            .takeWhile(line -> line.startsWith("|"))
+            .toList();
+    assertThat(ActualRights.of(premises.admin(TILL), premises.admin(OFFICE)))
+        .containsExactlyElementsOf(documented);
+    assertThat(ActualRights.memberships(premises.admin(TILL)))
+        .containsExactly(
+            "applier to till_runs: inherit false, set true, admin false",
+            "reader to office_runs: inherit true, set false, admin false");
+    assertThat(ActualRights.memberships(premises.admin(OFFICE)))
+        .containsExactly("applier to office_runs: inherit false, set true, admin false");
   }
 
   private void copiesAndEvents(RunningService till, RunningService office) throws Exception {
