@@ -50,7 +50,8 @@ final class ReportErrors {
     String remedy = "see what the database says; --verbose shows where it was asked.";
     if (state.startsWith("08")) {
       remedy = "start the database, or correct --jdbc-url.";
-    } else if (state.startsWith("28") && String.valueOf(failure.getMessage()).contains("encryption")) {
+    } else if (state.startsWith("28")
+        && String.valueOf(failure.getMessage()).contains("encryption")) {
       remedy = "ask for TLS: PGSSLMODE=verify-full, and PGSSLROOTCERT with who signed the server.";
     } else if (state.startsWith("28")) {
       remedy = "correct --user, or give the password in PGPASSWORD or ~/.pgpass.";

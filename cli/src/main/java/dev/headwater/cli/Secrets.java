@@ -13,9 +13,7 @@ final class Secrets {
 
   /** The text with {@code ***} in place of passwords. */
   static String masked(String text) {
-    return BEFORE_HOST
-        .matcher(PARAMETER.matcher(text).replaceAll("$1***"))
-        .replaceAll("$1***@");
+    return BEFORE_HOST.matcher(PARAMETER.matcher(text).replaceAll("$1***")).replaceAll("$1***@");
   }
 
   static boolean areBeforeHostIn(String url) {

@@ -59,7 +59,8 @@ class RolesCommandTest {
   void withItALoginWithoutRightsMigrates() throws SQLException {
     try (EmbeddedPostgres server = EmbeddedPostgres.start()) {
       server.createDatabase("catalog");
-      for (String login : List.of("catalog", "ddl", "tables", "inventory", "orders", "storefront")) {
+      for (String login :
+          List.of("catalog", "ddl", "tables", "inventory", "orders", "storefront")) {
         run(server, "create role " + login + " login");
       }
       run(server, "revoke all on database catalog from public");
@@ -73,7 +74,12 @@ class RolesCommandTest {
               .exits(0)
               .out());
       String[] migrate = {
-        "migrate", "--service", "catalog", "--service-role", "catalog", "--jdbc-url",
+        "migrate",
+        "--service",
+        "catalog",
+        "--service-role",
+        "catalog",
+        "--jdbc-url",
         server.jdbcUrl("catalog", "ddl")
       };
       assertThat(Answer.to(migrate).exits(0).out()).contains("1 entities");

@@ -56,7 +56,8 @@ class SecretsTest {
         .isEqualTo("URL \"jdbc:postgresql://h/d?user=a&password=***&ssl=true\" is bad");
     assertThat(Secrets.masked("jdbc:postgresql://a:b@h:5432/d"))
         .isEqualTo("jdbc:postgresql://a:***@h:5432/d");
-    assertThat(Secrets.masked("jdbc:postgresql://h:5432/d")).isEqualTo("jdbc:postgresql://h:5432/d");
+    assertThat(Secrets.masked("jdbc:postgresql://h:5432/d"))
+        .isEqualTo("jdbc:postgresql://h:5432/d");
   }
 
   @Test
@@ -66,9 +67,7 @@ class SecretsTest {
       for (String command :
           List.of("status", "migrate --service catalog", "uninstall --service catalog")) {
         String said = run(command + " --verbose --user postgres --jdbc-url " + url);
-        assertThat(said)
-            .contains("password authentication failed", "\tat ")
-            .doesNotContain(SECRET);
+        assertThat(said).contains("password authentication failed", "\tat ").doesNotContain(SECRET);
       }
     }
   }

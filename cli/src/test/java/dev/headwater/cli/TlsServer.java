@@ -106,8 +106,7 @@ final class TlsServer implements AutoCloseable {
         key, pem("PRIVATE KEY", keys.getKey("server", PASSWORD.toCharArray()).getEncoded()));
     Files.setPosixFilePermissions(key, PosixFilePermissions.fromString("rw-------"));
     Path certificate = into.resolve("server.crt");
-    Files.writeString(
-        certificate, pem("CERTIFICATE", keys.getCertificate("server").getEncoded()));
+    Files.writeString(certificate, pem("CERTIFICATE", keys.getCertificate("server").getEncoded()));
     own(key, into);
     own(certificate, into);
     Path copy = store.resolveSibling("ca.crt");

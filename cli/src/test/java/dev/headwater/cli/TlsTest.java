@@ -135,7 +135,6 @@ class TlsTest {
   }
 
   private static Map<String, String> environment(String mode, String certificate) {
-    return Map.of(
-        "PGSSLMODE", mode, "PGSSLROOTCERT", certificate, "PGPASSWORD", "s3cret");
+    return Map.of("PGSSLMODE", mode, "PGSSLROOTCERT", certificate, "PGPASSWORD", "s3cret");
   }
 }

@@ -68,8 +68,7 @@ public final class RoleStatements {
                 model.copiesOf(other).stream()
                         .anyMatch(copy -> copy.entity().service().equals(service))
                     || model.subscriptionsOf(other).stream()
-                        .anyMatch(
-                            subscription -> subscription.event().service().equals(service)))
+                        .anyMatch(subscription -> subscription.event().service().equals(service)))
         .toList();
   }
 
@@ -140,9 +139,7 @@ public final class RoleStatements {
         %3$s
         """
         .formatted(
-            quoted(logins.database()),
-            distinct(logins.migrator(), logins.service()),
-            created);
+            quoted(logins.database()), distinct(logins.migrator(), logins.service()), created);
   }
 
   /** Triggers that stay on in replicas are for a table's owner alone to create. */
@@ -158,7 +155,10 @@ public final class RoleStatements {
             .map(table -> table.schema())
             .collect(Collectors.toCollection(TreeSet::new))
             .stream()
-            .map(schema -> "grant usage on schema %s to %s;".formatted(quoted(schema), quoted(logins.migrator())))
+            .map(
+                schema ->
+                    "grant usage on schema %s to %s;"
+                        .formatted(quoted(schema), quoted(logins.migrator())))
             .collect(Collectors.joining("\n"));
     String membership =
         owner.equals(logins.migrator())

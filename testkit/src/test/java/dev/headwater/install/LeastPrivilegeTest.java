@@ -121,8 +121,7 @@ class LeastPrivilegeTest {
   }
 
   private void aRowThatDoesNotFitIsParkedAndRetried(RunningService office) throws Exception {
-    premises.as(
-        premises.database(OFFICE), "alter table account_copies add check (balance <> 66)");
+    premises.as(premises.database(OFFICE), "alter table account_copies add check (balance <> 66)");
     premises.atTill("update accounts set balance = case id when 107 then 66 else 4 end");
     drain(office);
     try (Connection own = premises.own(OFFICE).getConnection()) {
@@ -131,7 +130,13 @@ class LeastPrivilegeTest {
       premises.atTill("update accounts set balance = 67 where id = 107");
       ParkedMessages.retry(own, parked.get(0).id());
     }
-    until(office, () -> value(premises.own(OFFICE), "select count(*) from headwater.parked where state in ('retrying', 'parked')").equals("0"));
+    until(
+        office,
+        () ->
+            value(
+                    premises.own(OFFICE),
+                    "select count(*) from headwater.parked where state in ('retrying', 'parked')")
+                .equals("0"));
     assertThat(compared()).isTrue();
   }
 

@@ -111,7 +111,8 @@ final class Premises implements AutoCloseable {
         .loading(LoadLimits.byDefault().inRangesOf(400).sharingFrom(600))
         .retrying(new RetryPolicy(2, Duration.ZERO, Duration.ZERO))
         .reportingEvery(Duration.ZERO)
-        .reactingTo(PAID, (tx, paid) -> Sql.update(tx, "insert into ledger values (?)", paid.number()));
+        .reactingTo(
+            PAID, (tx, paid) -> Sql.update(tx, "insert into ledger values (?)", paid.number()));
   }
 
   DataSource asReader() {

@@ -50,8 +50,7 @@ class TransactionPoolTest {
 
   @BeforeEach
   void behindAPool() throws Exception {
-    assumeTrue(
-        PgBouncer.program().isPresent(), "no program pgbouncer here, so it cannot be tried");
+    assumeTrue(PgBouncer.program().isPresent(), "no program pgbouncer here, so it cannot be tried");
     world = World.of(MODEL);
     world.sql(TILL, Till.TABLES);
     world.sql(TILL, "insert into accounts select i, 100 from generate_series(6, 1000) i");
@@ -112,17 +111,16 @@ class TransactionPoolTest {
         .reactingTo(
             PAID,
             (tx, paid) ->
-                Sql.update(
-                    tx, "insert into ledger values (?, ?)", paid.account(), paid.number()));
+                Sql.update(tx, "insert into ledger values (?, ?)", paid.account(), paid.number()));
   }
 
   @Test
   void copiesEventsCommandsAndTokensGetThroughWhileInstancesComeAndGo() throws Exception {
     AtomicLong keys = new AtomicLong();
     try (RunningService till = till().pruningEvery(Duration.ofMillis(300)).start();
-        RunningService first = office().start();
         RunningService second = office().start();
         Threads threads = new Threads()) {
+      RunningService first = world.closing(office().start());
       // Events are for those who have registered.
       world.await("the office is registered", () -> subscribers().equals("1"));
       for (int i = 0; i < 4; i++) {
@@ -156,24 +154,20 @@ class TransactionPoolTest {
   }
 
   private String subscribers() {
-    return world.value(TILL, "select count(*) from headwater.subscribers");
+    return world.value(TILL, "select count(*) from headwater.retention(1)");
   }
 
   private String problems() {
     return world.value(OFFICE, "select count(*) from headwater.problems");
   }
 
-  private String outbox() throws SQLException {
-    try (Connection admin = world.admin(TILL).getConnection()) {
-      return Sql.first(
-              admin,
-              """
-              select (select count(*) from headwater.events)
-                + (select count(*) from headwater.outbox_account_0)
-                + (select count(*) from headwater.outbox_account_1)""",
-              row -> row.getString(1))
-          .orElseThrow();
-    }
+  private String outbox() {
+    return world.adminValue(
+        TILL,
+        """
+        select (select count(*) from headwater.events)
+          + (select count(*) from headwater.outbox_account_0)
+          + (select count(*) from headwater.outbox_account_1)""");
   }
 
   @Test
@@ -224,8 +218,7 @@ class TransactionPoolTest {
 
   /** Has clients get other sessions of the server than before. */
   private void scatter() throws SQLException {
-    for (Connection held :
-        bouncer.holdAll(world.role(TILL), world.role(OFFICE), SERVER_SESSIONS)) {
+    for (Connection held : bouncer.holdAll(world.role(TILL), world.role(OFFICE), SERVER_SESSIONS)) {
       held.close();
     }
   }

@@ -15,9 +15,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Listens on a session of its own for the owner's hints. Where none can be had (behind a
- * pool, whose sessions others would listen with; an owner that is down) the subscriber polls as it
- * would anyway.
+ * Listens on a session of its own for the owner's hints. Where none can be had (behind a pool,
+ * whose sessions others would listen with; an owner that is down) the subscriber polls as it would
+ * anyway.
  */
 final class ListenForHints implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(ListenForHints.class);
