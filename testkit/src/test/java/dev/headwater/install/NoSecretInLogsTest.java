@@ -45,7 +45,7 @@ class NoSecretInLogsTest {
     levels = loggers.stream().map(Logger::getLevel).toList();
     appender.start();
     loggers.get(0).addAppender(appender);
-    loggers.forEach(logger -> logger.setLevel(Level.ALL));
+    loggers.forEach(logger -> logger.setLevel(Level.TRACE));
   }
 
   @AfterEach
@@ -73,13 +73,15 @@ class NoSecretInLogsTest {
       assertThat(desk.outlook(BANK).problem().orElseThrow()).contains("authentication");
       assertThat(desk.outlook(BANK).problem().orElseThrow()).doesNotContain(WRONG);
     }
-    assertThat(world.value(DESK, "select coalesce(string_agg(text, ''), '-') from headwater.problems"))
+    assertThat(
+            world.value(DESK, "select coalesce(string_agg(text, ''), '-') from headwater.problems"))
         .doesNotContain(WRONG);
 
     StringWriter trace = new StringWriter();
     refused.printStackTrace(new PrintWriter(trace, true));
     assertThat(trace.toString()).doesNotContain(WRONG);
-    List<String> logged = List.copyOf(appender.list).stream().map(NoSecretInLogsTest::text).toList();
+    List<String> logged =
+        List.copyOf(appender.list).stream().map(NoSecretInLogsTest::text).toList();
     assertThat(logged).as("Flyway's own lines are among them").anyMatch(t -> t.contains("schema"));
     assertThat(logged).noneMatch(text -> text.contains(right) || text.contains(WRONG));
   }
