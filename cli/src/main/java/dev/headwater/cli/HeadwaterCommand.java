@@ -25,6 +25,7 @@ import picocli.CommandLine.Spec;
       CheckCommand.class,
       ManifestCommand.class,
       DiffCommand.class,
+      RolesCommand.class,
       MigrateCommand.class,
       StatusCommand.class,
       AuditCommand.class,

@@ -2,6 +2,8 @@ package dev.headwater.cli;
 
 import dev.headwater.base.HeadwaterException;
 import dev.headwater.model.ModelException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.sql.SQLException;
 import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
@@ -13,16 +15,19 @@ final class ReportErrors {
 
   static int ofUsage(ParameterException failure, String[] arguments) {
     CommandLine command = failure.getCommandLine();
-    command.getErr().println(failure.getMessage());
+    command.getErr().println(Secrets.masked(String.valueOf(failure.getMessage())));
     UnmatchedArgumentException.printSuggestions(failure, command.getErr());
     command.getErr().println("Try: " + command.getCommandSpec().qualifiedName() + " --help");
     return Exit.MISUSE;
   }
 
   static int ofExecution(Exception failure, CommandLine command, HeadwaterCommand headwater) {
-    command.getErr().println(line(failure));
+    command.getErr().println(Secrets.masked(line(failure)));
     if (headwater.isVerbose()) {
-      failure.printStackTrace(command.getErr());
+      StringWriter trace = new StringWriter();
+      failure.printStackTrace(new PrintWriter(trace, true));
+      command.getErr().print(Secrets.masked(trace.toString()));
+      command.getErr().flush();
     }
     return failure instanceof CliException mine ? mine.exitCode() : Exit.WRONG;
   }
@@ -45,6 +50,9 @@ final class ReportErrors {
     String remedy = "see what the database says; --verbose shows where it was asked.";
     if (state.startsWith("08")) {
       remedy = "start the database, or correct --jdbc-url.";
+    } else if (state.startsWith("28")
+        && String.valueOf(failure.getMessage()).contains("encryption")) {
+      remedy = "ask for TLS: PGSSLMODE=verify-full, and PGSSLROOTCERT with who signed the server.";
     } else if (state.startsWith("28")) {
       remedy = "correct --user, or give the password in PGPASSWORD or ~/.pgpass.";
     } else if (state.equals("3D000")) {

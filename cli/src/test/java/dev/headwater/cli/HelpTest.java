@@ -13,6 +13,7 @@ class HelpTest {
         "check",
         "manifest",
         "diff",
+        "roles",
         "migrate",
         "status",
         "audit",

@@ -88,7 +88,9 @@ final class CopySql {
     return """
         create or replace trigger headwater_guard before insert or update or delete or truncate
           on %1$s for each statement execute function headwater.guard_copy(%2$s);
-        grant select, insert, update, delete, truncate on %1$s to %3$s, %4$s;
+        grant select, insert, update, delete, truncate on %1$s to %3$s;
+        grant select, insert, update, delete on %1$s to %4$s;
+        %9$s
         do $hw$ begin
           if not has_schema_privilege(%6$s, %7$s, 'usage') then
             grant usage on schema %5$s to %3$s;
@@ -106,7 +108,9 @@ final class CopySql {
             quoted(copy.table().schema()),
             literal(serviceRole),
             literal(copy.table().schema()),
-            literal(applierRole));
+            literal(applierRole),
+            // Earlier versions granted that too.
+            "revoke truncate on %s from %s;".formatted(table(), quoted(applierRole)));
   }
 
   private String hint(List<Command<?, ?>> commands) {

@@ -2,6 +2,7 @@ package dev.headwater.copy;
 
 import dev.headwater.base.ColumnTypes;
 import dev.headwater.base.HeadwaterException;
+import dev.headwater.base.SchemaIfMissing;
 import dev.headwater.base.Sql;
 import dev.headwater.inbox.ApplyLock;
 import dev.headwater.inbox.Claims;
@@ -94,12 +95,8 @@ public final class InstallCopies {
           "table " + copy.table() + " exists and is no copy.",
           "give the copy another table (inTable), or move the existing one away.");
     }
-    Sql.run(
-        connection,
-        "create schema if not exists "
-            + Sql.quoted(copy.table().schema())
-            + ";"
-            + sql.createTable());
+    SchemaIfMissing.create(connection, copy.table().schema());
+    Sql.run(connection, sql.createTable());
   }
 
   /** Same entity, table and key: only columns differ, and they can be changed in place. */

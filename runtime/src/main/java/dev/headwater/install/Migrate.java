@@ -1,6 +1,7 @@
 package dev.headwater.install;
 
 import dev.headwater.base.HeadwaterException;
+import dev.headwater.base.SchemaIfMissing;
 import dev.headwater.base.Sql;
 import dev.headwater.copy.InstallCopies;
 import dev.headwater.manifest.ManifestJson;
@@ -124,9 +125,8 @@ public final class Migrate {
 
   private void migrateOwnTables(DataSource admin, Connection work, Roles roles)
       throws SQLException {
-    Sql.run(
-        work,
-        "create schema if not exists headwater; create schema if not exists headwater_published");
+    SchemaIfMissing.create(work, SCHEMA);
+    SchemaIfMissing.create(work, SCHEMA + "_published");
     Flyway.configure(Migrate.class.getClassLoader())
         .dataSource(admin)
         .schemas(SCHEMA)

@@ -52,12 +52,11 @@ public record Roles(String service, String applier, String reader) {
           "HW201",
           "migrate",
           "this login may not create the roles that Headwater needs.",
-          "let a DBA run: create role %s nologin; create role %s nologin; grant %s to %s;"
+          "let a DBA run: create role %s nologin; create role %s nologin; %s (\"headwater roles\" prints all that the least of rights needs)."
               .formatted(
                   Sql.quoted(applier),
                   Sql.quoted(reader),
-                  Sql.quoted(applier),
-                  Sql.quoted(service)),
+                  RoleStatements.grantApplier(this, knowsGrantOptions(connection))),
           refused);
     }
   }
@@ -138,13 +137,7 @@ public record Roles(String service, String applier, String reader) {
                 options ? "set" : "member")
             .orElseThrow();
     if (!granted) {
-      Sql.run(
-          connection,
-          "grant "
-              + Sql.quoted(applier)
-              + " to "
-              + Sql.quoted(service)
-              + (options ? " with inherit false, set true" : ""));
+      Sql.run(connection, RoleStatements.grantApplier(this, options));
     }
   }
 

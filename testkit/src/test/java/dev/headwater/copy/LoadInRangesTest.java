@@ -140,7 +140,7 @@ class LoadInRangesTest {
       world.sql(MILL, "insert into stones values (gen_random_uuid(), 0)");
       long xmin =
           Long.parseLong(
-              world.value(
+              world.adminValue(
                   MILL,
                   "select pg_snapshot_xmin(snapshot) from headwater.ticks order by number desc limit 1"));
       assertThat(xmin).isGreaterThan(before);

@@ -48,8 +48,11 @@ final class DifferenceSql {
    * Locks before the transaction's first query fixes its snapshot. {@code TRUNCATE} and rewriting
    * {@code ALTER TABLE}s do not keep old row versions: a snapshot older than them would find the
    * table empty, and every changed key would pass for deleted. Locking a view locks its tables.
+   *
+   * @param settings further statements for the transaction, none of which takes a snapshot
    */
-  static String beginAndLock(List<Wanted> wanted, Set<String> events, int lockTimeoutMillis) {
+  static String beginAndLock(
+      String settings, List<Wanted> wanted, Set<String> events, int lockTimeoutMillis) {
     String locked =
         wanted.stream()
             .map(each -> entity(each) + ", " + changes(each))
@@ -57,6 +60,7 @@ final class DifferenceSql {
             .collect(Collectors.joining(", "));
     return """
         set transaction isolation level repeatable read, read only;
+        %s
         set local lock_timeout = %d;
         set local jit = off;
         set local enable_seqscan = off;
@@ -64,7 +68,7 @@ final class DifferenceSql {
         set local max_parallel_workers_per_gather = 0;
         set local plan_cache_mode = force_generic_plan;
         """
-            .formatted(lockTimeoutMillis)
+            .formatted(settings, lockTimeoutMillis)
         + TEXT_FORMS
         + lock(locked, events.isEmpty() ? "" : EVENTS);
   }
@@ -79,16 +83,17 @@ final class DifferenceSql {
   }
 
   /** Has the transaction read the instant of another one. */
-  static String beginAt(String snapshotName) {
+  static String beginAt(String settings, String snapshotName) {
     return """
         set transaction isolation level repeatable read, read only;
         set transaction snapshot %s;
+        %s
         set local jit = off;
         set local enable_hashagg = off;
         set local enable_seqscan = off;
         set local max_parallel_workers_per_gather = 0;
         """
-            .formatted(literal(snapshotName))
+            .formatted(literal(snapshotName), settings)
         + TEXT_FORMS;
   }
 

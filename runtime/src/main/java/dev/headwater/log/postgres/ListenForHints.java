@@ -15,8 +15,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Listens on a session of its own for the owner's hints. Where none can be had (a pool in
- * transaction mode, an owner that is down) the subscriber polls as it would anyway.
+ * Listens on a session of its own for the owner's hints. Where none can be had (behind a pool,
+ * whose sessions others would listen with; an owner that is down) the subscriber polls as it would
+ * anyway.
  */
 final class ListenForHints implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(ListenForHints.class);
@@ -95,6 +96,10 @@ final class ListenForHints implements AutoCloseable {
     while (!isClosed()) {
       try (Connection connection = source.getConnection()) {
         connection.setAutoCommit(true);
+        if (!OwnerSession.isDirect(connection)) {
+          LOG.info("{}: hints do not get through a pool of sessions; polling finds changes", name);
+          return;
+        }
         Sql.run(connection, "listen " + CHANNEL);
         PGConnection session = connection.unwrap(PGConnection.class);
         while (!isClosed()) {

@@ -42,7 +42,9 @@ public final class OwnerInstant implements AutoCloseable {
     connection.setAutoCommit(false);
     try {
       Sql.run(
-          connection, DifferenceSql.beginAndLock(List.of(wanted), Set.of(), LOCK_TIMEOUT_MILLIS));
+          connection,
+          DifferenceSql.beginAndLock(
+              OwnerSession.unhurried(connection), List.of(wanted), Set.of(), LOCK_TIMEOUT_MILLIS));
     } catch (SQLException | RuntimeException failure) {
       Sql.rollBack(connection, failure);
       throw failure;

@@ -33,26 +33,6 @@ public final class PostgresLog implements Log {
    */
   private static final int LOCK_TIMEOUT_MILLIS = 5_000;
 
-  /** An owner that says nothing for so long is taken for gone. */
-  private static final int SILENCE_MILLIS_MAX = 600_000;
-
-  /**
-   * What an administrator sets for people's and applications' logins would cut long readings short,
-   * again and again. In turn the owner soon ends a session whose subscriber has vanished.
-   */
-  private static final String SETTINGS =
-      """
-      set statement_timeout = 0;
-      set idle_session_timeout = 0;
-      set idle_in_transaction_session_timeout = '10min';
-      set default_transaction_read_only = off;
-      set default_transaction_isolation = 'read committed';
-      set tcp_keepalives_idle = 60;
-      set tcp_keepalives_interval = 10;
-      set tcp_keepalives_count = 6;
-      select set_config('transaction_timeout', '0', false)
-      where current_setting('transaction_timeout', true) is not null""";
-
   private final String owner;
   private final OwnerContract contract;
   private final String subscriber;
@@ -107,7 +87,10 @@ public final class PostgresLog implements Log {
       Snapshot registered = register(after, !events.isEmpty());
       Connection connection = begin();
       // Prepared, so that it is parsed once.
-      Sql.execute(connection, DifferenceSql.beginAndLock(wanted, events, LOCK_TIMEOUT_MILLIS));
+      Sql.execute(
+          connection,
+          DifferenceSql.beginAndLock(
+              OwnerSession.unhurried(connection), wanted, events, LOCK_TIMEOUT_MILLIS));
       reached(FaultPoint.BEFORE_SNAPSHOT);
       Snapshot since = after == null ? registered : after.snapshot();
       PostgresReading.Look look =
@@ -129,7 +112,9 @@ public final class PostgresLog implements Log {
       throws SQLException {
     try {
       Connection connection = begin();
-      Sql.run(connection, DifferenceSql.beginAt(instant.snapshotName()));
+      Sql.run(
+          connection,
+          DifferenceSql.beginAt(OwnerSession.unhurried(connection), instant.snapshotName()));
       Sql.first(connection, DifferenceSql.shareReading(), row -> true, subscriber);
       PostgresReading.Look look =
           new PostgresReading.Look(
@@ -162,7 +147,7 @@ public final class PostgresLog implements Log {
     Timestamp stamp = look.hasChanges() ? ofPosition : look.stamp();
     ticking = opened(ticking);
     holdsBack =
-        Sql.first(
+        OwnerSession.writing(
                 ticking,
                 "select headwater_published.report(?, ?, ?)",
                 row -> row.getBoolean(1),
@@ -224,7 +209,7 @@ public final class PostgresLog implements Log {
 
   private Registration register(Connection connection, @Nullable Boolean takesEvents, boolean anew)
       throws SQLException {
-    return Sql.first(
+    return OwnerSession.writing(
             connection,
             "select registered_since, let_go from headwater_published.register(?, ?, ?)",
             row -> new Registration(Snapshot.parse(row.getString(1)), row.getString(2)),
@@ -260,7 +245,7 @@ public final class PostgresLog implements Log {
     try {
       ticking = opened(ticking);
       UUID tick =
-          Sql.first(
+          OwnerSession.writing(
                   ticking,
                   DifferenceSql.tick(),
                   row -> row.getObject(1, UUID.class),
@@ -277,19 +262,7 @@ public final class PostgresLog implements Log {
   }
 
   private Connection opened(@Nullable Connection present) throws SQLException {
-    if (present != null && !present.isClosed()) {
-      return present;
-    }
-    Connection session = source.getConnection();
-    try {
-      session.setAutoCommit(true);
-      session.setNetworkTimeout(Runnable::run, SILENCE_MILLIS_MAX);
-      Sql.run(session, SETTINGS);
-      return session;
-    } catch (SQLException failure) {
-      session.close();
-      throw failure;
-    }
+    return present != null && !present.isClosed() ? present : OwnerSession.open(source);
   }
 
   void reached(FaultPoint point) {

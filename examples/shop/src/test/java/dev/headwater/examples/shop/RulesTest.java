@@ -106,11 +106,11 @@ class RulesTest {
   void aRefusedOrderLeavesNoTraceAndPublishesNothing() throws Exception {
     String count =
         "select (select count(*) from sales.orders) || '/' || count(*) from headwater.events";
-    String before = world.value(Orders.SERVICE, count);
+    String before = world.adminValue(Orders.SERVICE, count);
 
     refusal(Orders.PLACE_ORDER, order(1, line(8, 1, "1")));
 
-    assertThat(world.value(Orders.SERVICE, count)).isEqualTo(before);
+    assertThat(world.adminValue(Orders.SERVICE, count)).isEqualTo(before);
   }
 
   @Test
