@@ -4,12 +4,17 @@
 -- A trigger's function is called without asking for rights to it; to write to a copy is asked.
 revoke execute on function headwater.guard_copy from public;
 
--- The service publishes events, and prunes and counts them, by functions that have their own rights.
-revoke select on headwater.subscribers, headwater.ticks, headwater.events, headwater.events_0,
-  headwater.events_1 from ${serviceRole};
-
--- Who has which copies is said by who migrates.
-revoke insert on headwater.copies from ${serviceRole};
+do $$
+begin
+  -- A service that migrates itself owns all this, and would take its rights from the owner.
+  if '${serviceRoleName}' <> current_user then
+    -- The service publishes events, and prunes and counts them, by functions with their own rights.
+    revoke select on headwater.subscribers, headwater.ticks, headwater.events, headwater.events_0,
+      headwater.events_1 from ${serviceRole};
+    -- Who has which copies is said by who migrates.
+    revoke insert on headwater.copies from ${serviceRole};
+  end if;
+end $$;
 
 -- The applier takes a row off the parked ones when it could be merged; the service sets them aside.
 revoke insert, update on headwater.parked from ${applierRole};
