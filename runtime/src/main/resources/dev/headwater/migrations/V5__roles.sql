@@ -4,12 +4,17 @@
 -- A trigger's function is called without asking for rights to it; to write to a copy is asked.
 revoke execute on function headwater.guard_copy from public;
 
--- The service publishes events, and prunes and counts them, by functions that have their own rights.
-revoke select on headwater.subscribers, headwater.ticks, headwater.events, headwater.events_0,
-  headwater.events_1 from ${serviceRole};
-
--- Who has which copies is said by who migrates.
-revoke insert on headwater.copies from ${serviceRole};
+-- A service that migrates with its own login owns all this: to revoke from an owner would take its
+-- own rights from it.
+do $hw$ begin
+  if '${serviceRoleName}' <> current_user then
+    -- It publishes events, and prunes and counts them, by functions that have their own rights.
+    revoke select on headwater.subscribers, headwater.ticks, headwater.events, headwater.events_0,
+      headwater.events_1 from ${serviceRole};
+    -- Who has which copies is said by who migrates.
+    revoke insert on headwater.copies from ${serviceRole};
+  end if;
+end $hw$;
 
 -- The applier takes a row off the parked ones when it could be merged; the service sets them aside.
 revoke insert, update on headwater.parked from ${applierRole};
