@@ -11,6 +11,8 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Savepoint;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -24,6 +26,9 @@ import org.slf4j.LoggerFactory;
  */
 public final class HandleEvents implements Effects {
   private static final Logger LOG = LoggerFactory.getLogger(HandleEvents.class);
+
+  /** New changes wait meanwhile, so there is a bound; the next step goes on. */
+  private static final int RETRY_ROUNDS_MAX = 10;
 
   private final String worker;
   private final ParkEvents parking;
@@ -74,7 +79,7 @@ public final class HandleEvents implements Effects {
   public long apply(Connection local, Reading reading, Applying how) throws SQLException {
     // Once any is parked it is looked up each time: operators resolve them in the database.
     Set<String> blocked = blockedKeys.isEmpty() ? Set.of() : parking.blockedKeys(local);
-    blockedKeys = new java.util.HashSet<>(blocked);
+    blockedKeys = new HashSet<>(blocked);
     trace.begin();
     long[] handled = {0};
     reading.events(
@@ -134,33 +139,77 @@ public final class HandleEvents implements Effects {
     if (blockedKeys.isEmpty()) {
       return;
     }
-    List<ParkEvents.Parked> due = parking.due(local, now);
-    for (ParkEvents.Parked parked : due) {
-      retry(local, fenced, parked, now);
+    boolean tried = false;
+    for (int round = 0; round < RETRY_ROUNDS_MAX; round++) {
+      List<ParkEvents.Parked> due = parking.due(local, now);
+      tried |= !due.isEmpty();
+      retryAll(local, fenced, due, now);
+      if (due.size() < ParkEvents.RETRIED_AT_ONCE_MAX) {
+        break;
+      }
     }
-    if (!due.isEmpty()) {
+    if (tried) {
       blockedKeys = parking.blockedKeys(local);
     }
   }
 
-  private void retry(Connection local, Fenced fenced, ParkEvents.Parked parked, Instant now)
+  /** Those that have failed before each by itself; what has waited behind them all at once. */
+  private void retryAll(Connection local, Fenced fenced, List<ParkEvents.Parked> due, Instant now)
       throws SQLException {
-    if (!handlers.containsKey(parked.event().name())) {
+    Set<String> stuck = new HashSet<>();
+    List<ParkEvents.Parked> waited = new ArrayList<>();
+    for (ParkEvents.Parked parked : due) {
+      if (!handlers.containsKey(parked.event().name())) {
+        // Of another version of this service, which may run beside this one.
+        stuck.add(parked.event().key());
+      } else if (parked.hasWaited()) {
+        waited.add(parked);
+      } else if (!retryOne(local, fenced, parked, now)) {
+        stuck.add(parked.event().key());
+      }
+    }
+    waited.removeIf(parked -> stuck.contains(parked.event().key()));
+    if (waited.size() > 1 && retryAtOnce(local, fenced, waited, now)) {
       return;
     }
+    for (ParkEvents.Parked parked : waited) {
+      if (!stuck.contains(parked.event().key()) && !retryOne(local, fenced, parked, now)) {
+        stuck.add(parked.event().key());
+      }
+    }
+  }
+
+  private boolean retryAtOnce(
+      Connection local, Fenced fenced, List<ParkEvents.Parked> all, Instant now)
+      throws SQLException {
+    try {
+      return fenced.inTransaction(
+          local,
+          inOne -> {
+            trace.begin();
+            for (ParkEvents.Parked parked : all) {
+              resolveAndHandle(inOne, parked, now);
+            }
+            return true;
+          });
+    } catch (EventFailedException oneOfThem) {
+      LOG.debug("{}: {} events are handled singly: {}", worker, all.size(), oneOfThem.getMessage());
+      return false;
+    }
+  }
+
+  /** Returns whether later ones of its key may go on. */
+  private boolean retryOne(Connection local, Fenced fenced, ParkEvents.Parked parked, Instant now)
+      throws SQLException {
     try {
       boolean handled =
           fenced.inTransaction(
               local,
               inOne -> {
-                boolean mine = parking.resolve(inOne, parked, now);
-                if (mine) {
-                  trace.begin();
-                  handle(inOne, parked.event());
-                }
-                return mine;
+                trace.begin();
+                return resolveAndHandle(inOne, parked, now);
               });
-      if (handled) {
+      if (handled && !parked.hasWaited()) {
         LOG.info(
             "{}: event {} of key {} was handled at try {}",
             worker,
@@ -168,8 +217,19 @@ public final class HandleEvents implements Effects {
             parked.event().key(),
             parked.attempts() + 1);
       }
+      return true;
     } catch (EventFailedException failure) {
       parking.failedAgain(local, parked, failure, now);
+      return false;
     }
+  }
+
+  private boolean resolveAndHandle(Connection inOne, ParkEvents.Parked parked, Instant now)
+      throws SQLException {
+    boolean mine = parking.resolve(inOne, parked, now);
+    if (mine) {
+      handle(inOne, parked.event());
+    }
+    return mine;
   }
 }

@@ -18,7 +18,7 @@ import java.util.random.RandomGenerator;
  * none can be stranded behind one that has gone.
  */
 final class ParkEvents {
-  private static final int RETRIED_AT_ONCE_MAX = 20;
+  static final int RETRIED_AT_ONCE_MAX = 200;
   private static final String UNRESOLVED = "state in ('retrying', 'parked', 'waiting')";
 
   private final String owner;
@@ -26,7 +26,12 @@ final class ParkEvents {
   private final RandomGenerator random;
 
   /** An event that was set aside. */
-  record Parked(long id, int attempts, LogEvent event) {}
+  record Parked(long id, int attempts, LogEvent event) {
+    /** Not tried yet: it only came behind another one of its key. */
+    boolean hasWaited() {
+      return attempts == 0;
+    }
+  }
 
   ParkEvents(String owner, RetryPolicy policy, RandomGenerator random) {
     this.owner = owner;
@@ -100,7 +105,10 @@ final class ParkEvents {
         Failures.text(why));
   }
 
-  /** The first of each key that is due. */
+  /**
+   * What is due, in order: of each key its events up to one that is not due yet or that somebody
+   * has to act on.
+   */
   List<Parked> due(Connection local, Instant now) throws SQLException {
     return Sql.list(
         local,
@@ -112,7 +120,9 @@ final class ParkEvents {
           and not exists (
             select from headwater.parked earlier
             where earlier.owner = p.owner and earlier.kind = 'event' and earlier.key = p.key
-              and earlier.id < p.id and earlier.state in ('retrying', 'parked', 'waiting'))
+              and earlier.id < p.id
+              and (earlier.state = 'parked'
+                or (earlier.state = 'retrying' and earlier.next_try_at > ?)))
         order by id limit ?""",
         row ->
             new Parked(
@@ -127,6 +137,7 @@ final class ParkEvents {
                     row.getTimestamp(7).toInstant(),
                     row.getString(8))),
         owner,
+        Timestamp.from(now),
         Timestamp.from(now),
         RETRIED_AT_ONCE_MAX);
   }

@@ -81,7 +81,8 @@ public final class ParkedMessages {
   public static List<Parked> unresolved(Connection connection, int rowsMax) throws SQLException {
     return Sql.list(
         connection,
-        COLUMNS + "where state in ('retrying', 'parked', 'waiting') order by id limit ?",
+        COLUMNS
+            + "where state in ('retrying', 'parked', 'waiting') order by state = 'waiting', id limit ?",
         ParkedMessages::read,
         rowsMax);
   }

@@ -4,6 +4,7 @@ import static dev.headwater.testkit.Bank.ALL;
 import static dev.headwater.testkit.Bank.BANK;
 import static dev.headwater.testkit.Bank.DESK;
 import static dev.headwater.testkit.Bank.MOVED;
+import static java.util.stream.Collectors.joining;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -24,6 +25,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -99,6 +101,64 @@ class ParkedEventsTest {
     world.await("both are handled", () -> stepped(desk) && ledger().equals("1,2"));
     assertThat(show(first.id()).state()).isEqualTo(State.DONE);
     assertThat(show(first.id()).payload()).as("is not kept").isEmpty();
+  }
+
+  @Test
+  void aLongQueueIsThroughInAFewSteps() throws Exception {
+    RunningService desk = begun();
+    refused.add(1L);
+    refused.add(1_001L);
+    publish("a", LongStream.rangeClosed(1, 400).toArray());
+    publish("b", LongStream.rangeClosed(1_001, 1_400).toArray());
+    world.drain(desk, BANK);
+    assertThat(ledger()).isEmpty();
+
+    refused.clear();
+    clock.advance(Duration.ofMinutes(1));
+    for (int i = 0; i < 3; i++) {
+      desk.step(BANK);
+    }
+
+    assertThat(ledgerOf(1, 1_000)).isEqualTo(numbers(1, 400));
+    assertThat(ledgerOf(1_001, 2_000)).isEqualTo(numbers(1_001, 1_400));
+    assertThat(parked()).isEmpty();
+  }
+
+  @Test
+  void oneThatFailsInTheMiddleOfItsQueueHoldsUpTheRestOfItOnly() throws Exception {
+    RunningService desk = begun();
+    refused.add(1L);
+    refused.add(3L);
+    refused.add(11L);
+    publish("a", 1, 2, 3, 4);
+    publish("b", 11, 12);
+    world.drain(desk, BANK);
+
+    refused.remove(1L);
+    refused.remove(11L);
+    clock.advance(Duration.ofMinutes(1));
+    desk.step(BANK);
+
+    assertThat(ledgerOf(1, 10)).isEqualTo("1,2");
+    assertThat(ledgerOf(11, 20)).isEqualTo("11,12");
+    assertThat(states()).containsExactly("RETRYING 1", "WAITING 0");
+    assertThat(parked().get(0).errors()).hasSize(1).allMatch(each -> each.contains("3 is refused"));
+
+    refused.clear();
+    clock.advance(Duration.ofMinutes(1));
+    desk.step(BANK);
+    assertThat(ledgerOf(1, 10)).isEqualTo("1,2,3,4");
+  }
+
+  @Test
+  void whatSomebodyHasToActOnIsListedBeforeWhatWaits() throws Exception {
+    RunningService desk = begun();
+    refused.add(1L);
+    refused.add(21L);
+    publish("a", 1, 2, 3);
+    publish("b", 21);
+    world.drain(desk, BANK);
+    assertThat(states()).containsExactly("RETRYING 1", "RETRYING 1", "WAITING 0", "WAITING 0");
   }
 
   @Test
@@ -267,6 +327,17 @@ class ParkedEventsTest {
 
   private List<String> states() throws SQLException {
     return parked().stream().map(each -> each.state() + " " + each.attempts()).toList();
+  }
+
+  private static String numbers(long from, long to) {
+    return LongStream.rangeClosed(from, to).mapToObj(String::valueOf).collect(joining(","));
+  }
+
+  private String ledgerOf(long from, long to) {
+    return world.value(
+        DESK,
+        "select coalesce(string_agg(number::text, ',' order by n), '') from ledger where number between %d and %d"
+            .formatted(from, to));
   }
 
   private String ledger() {
