@@ -77,12 +77,13 @@ public final class ParkedMessages {
       Optional<String> payload,
       List<String> errors) {}
 
-  /** What has not ended, the oldest first. */
+  /** What has not ended: first what is tried again or has to be acted on, then what waits behind. */
   public static List<Parked> unresolved(Connection connection, int rowsMax) throws SQLException {
     return Sql.list(
         connection,
         COLUMNS
-            + "where state in ('retrying', 'parked', 'waiting') order by state = 'waiting', id limit ?",
+            + "where state in ('retrying', 'parked', 'waiting')"
+            + " order by state = 'waiting', id limit ?",
         ParkedMessages::read,
         rowsMax);
   }
