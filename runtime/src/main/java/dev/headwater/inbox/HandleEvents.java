@@ -141,7 +141,7 @@ public final class HandleEvents implements Effects {
     }
     boolean tried = false;
     for (int round = 0; round < RETRY_ROUNDS_MAX; round++) {
-      List<ParkEvents.Parked> due = parking.due(local, now);
+      List<ParkEvents.Parked> due = parking.due(local, handlers.keySet(), now);
       tried |= !due.isEmpty();
       retryAll(local, fenced, due, now);
       if (due.size() < ParkEvents.RETRIED_AT_ONCE_MAX) {
@@ -159,10 +159,7 @@ public final class HandleEvents implements Effects {
     Set<String> stuck = new HashSet<>();
     List<ParkEvents.Parked> waited = new ArrayList<>();
     for (ParkEvents.Parked parked : due) {
-      if (!handlers.containsKey(parked.event().name())) {
-        // Of another version of this service, which may run beside this one.
-        stuck.add(parked.event().key());
-      } else if (parked.hasWaited()) {
+      if (parked.onlyWaited()) {
         waited.add(parked);
       } else if (!retryOne(local, fenced, parked, now)) {
         stuck.add(parked.event().key());
@@ -209,7 +206,7 @@ public final class HandleEvents implements Effects {
                 trace.begin();
                 return resolveAndHandle(inOne, parked, now);
               });
-      if (handled && !parked.hasWaited()) {
+      if (handled && !parked.onlyWaited()) {
         LOG.info(
             "{}: event {} of key {} was handled at try {}",
             worker,

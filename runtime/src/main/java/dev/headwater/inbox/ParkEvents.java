@@ -2,6 +2,7 @@ package dev.headwater.inbox;
 
 import dev.headwater.base.Sql;
 import dev.headwater.log.LogEvent;
+import java.sql.Array;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Timestamp;
@@ -25,13 +26,12 @@ final class ParkEvents {
   private final RetryPolicy policy;
   private final RandomGenerator random;
 
-  /** An event that was set aside. */
-  record Parked(long id, int attempts, LogEvent event) {
-    /** Not tried yet: it only came behind another one of its key. */
-    boolean hasWaited() {
-      return attempts == 0;
-    }
-  }
+  /**
+   * An event that was set aside.
+   *
+   * @param onlyWaited it has not failed itself, but came behind another one of its key
+   */
+  record Parked(long id, int attempts, boolean onlyWaited, LogEvent event) {}
 
   ParkEvents(String owner, RetryPolicy policy, RandomGenerator random) {
     this.owner = owner;
@@ -106,38 +106,43 @@ final class ParkEvents {
   }
 
   /**
-   * What is due, in order: of each key its events up to one that is not due yet or that somebody
-   * has to act on.
+   * What is due of the named events, in order: of each key up to one that is not due yet, that
+   * somebody has to act on, or that is not among those named.
    */
-  List<Parked> due(Connection local, Instant now) throws SQLException {
+  List<Parked> due(Connection local, Set<String> names, Instant now) throws SQLException {
+    Array named = Sql.texts(local, names);
     return Sql.list(
         local,
         """
-        select id, attempts, event_id, target, key[1], payload::text, published_at, trace
+        select id, attempts, state = 'waiting', event_id, target, key[1], payload::text,
+          published_at, trace
         from headwater.parked p
-        where owner = ? and kind = 'event'
+        where owner = ? and kind = 'event' and target = any (?)
           and (state = 'waiting' or (state = 'retrying' and next_try_at <= ?))
           and not exists (
             select from headwater.parked earlier
             where earlier.owner = p.owner and earlier.kind = 'event' and earlier.key = p.key
-              and earlier.id < p.id
-              and (earlier.state = 'parked'
+              and earlier.id < p.id and earlier.state in ('retrying', 'parked', 'waiting')
+              and (earlier.state = 'parked' or earlier.target <> all (?)
                 or (earlier.state = 'retrying' and earlier.next_try_at > ?)))
         order by id limit ?""",
         row ->
             new Parked(
                 row.getLong(1),
                 row.getInt(2),
+                row.getBoolean(3),
                 new LogEvent(
-                    row.getObject(3, UUID.class),
-                    row.getString(4),
+                    row.getObject(4, UUID.class),
                     row.getString(5),
                     row.getString(6),
+                    row.getString(7),
                     0,
-                    row.getTimestamp(7).toInstant(),
-                    row.getString(8))),
+                    row.getTimestamp(8).toInstant(),
+                    row.getString(9))),
         owner,
+        named,
         Timestamp.from(now),
+        named,
         Timestamp.from(now),
         RETRIED_AT_ONCE_MAX);
   }

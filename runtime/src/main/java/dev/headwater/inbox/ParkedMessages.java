@@ -77,7 +77,9 @@ public final class ParkedMessages {
       Optional<String> payload,
       List<String> errors) {}
 
-  /** What has not ended: first what is tried again or has to be acted on, then what waits behind. */
+  /**
+   * What has not ended: first what is tried again or has to be acted on, then what waits behind.
+   */
   public static List<Parked> unresolved(Connection connection, int rowsMax) throws SQLException {
     return Sql.list(
         connection,

@@ -151,6 +151,30 @@ class ParkedEventsTest {
   }
 
   @Test
+  void eventsThatNobodyHandlesHereAnyMoreKeepNoOthersWaiting() throws Exception {
+    try (Connection admin = world.admin(DESK).getConnection()) {
+      Sql.run(
+          admin,
+          """
+          insert into headwater.parked
+            (owner, kind, target, key, state, event_id, payload, published_at, next_try_at)
+          select 'bank', 'event', 'dropped', array['old'],
+            case when i = 1 then 'retrying' else 'waiting' end, gen_random_uuid(), '{}', now(),
+            '-infinity'
+          from generate_series(1, 500) i""");
+    }
+    RunningService desk = begun();
+    refused.add(1L);
+    publish("a", 1, 2);
+    publish("old", 3);
+    world.drain(desk, BANK);
+    refused.clear();
+    clock.advance(Duration.ofMinutes(1));
+    desk.step(BANK);
+    assertThat(ledger()).as("the third waits behind what another version handles").isEqualTo("1,2");
+  }
+
+  @Test
   void whatSomebodyHasToActOnIsListedBeforeWhatWaits() throws Exception {
     RunningService desk = begun();
     refused.add(1L);
