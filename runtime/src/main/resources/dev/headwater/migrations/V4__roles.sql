@@ -6,8 +6,10 @@ revoke execute on function headwater.guard_copy from public;
 
 do $$
 begin
-  -- A service that migrates itself owns all this, and would take its rights from the owner.
-  if '${serviceRoleName}' <> current_user then
+  -- A service that has migrated itself owns all this: its rights are those of the functions, too.
+  if '${serviceRoleName}' <> (
+    select pg_get_userbyid(relowner) from pg_class where oid = 'headwater.subscribers'::regclass)
+  then
     -- The service publishes events, and prunes and counts them, by functions with their own rights.
     revoke select on headwater.subscribers, headwater.ticks, headwater.events, headwater.events_0,
       headwater.events_1 from ${serviceRole};

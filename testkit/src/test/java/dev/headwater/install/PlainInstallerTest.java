@@ -59,6 +59,21 @@ class PlainInstallerTest {
     assertThat(Catalog.of(world.admin(OFFICE))).isEqualTo(officeBefore);
   }
 
+  @Test
+  void aServiceThatHasMigratedItselfKeepsItsRightsWhenADbaMigratesIt() throws Exception {
+    mayCreateRoles(TILL);
+    mayCreateRoles(OFFICE);
+    for (Service service : MODEL.services()) {
+      Headwater.migrate(MODEL, service, world.dataSource(service));
+      try (Connection admin = world.admin(service).getConnection()) {
+        Sql.run(admin, "delete from headwater.schema_history where version = '4'");
+      }
+      Headwater.migrate(MODEL, service, world.admin(service), world.role(service));
+    }
+    grantReader();
+    copiesFollow();
+  }
+
   private void copiesFollow() throws SQLException {
     try (RunningService till =
             world
