@@ -7,7 +7,7 @@ final class Secrets {
   private static final Pattern PARAMETER = Pattern.compile("(?i)(password=)[^&\\s\"]*");
 
   /** Not the driver's way of writing it, and still how many try. */
-  private static final Pattern BEFORE_HOST = Pattern.compile("(//[^/\\s:@]+:)[^@\\s\"]*@");
+  private static final Pattern BEFORE_HOST = Pattern.compile("(//[^/?\\s:@]*:)[^?\\s\"]*@");
 
   private Secrets() {}
 

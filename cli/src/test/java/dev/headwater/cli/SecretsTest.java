@@ -24,6 +24,8 @@ class SecretsTest {
         "status --jdbc-url jdbc:postgresql://127.0.0.1:1/x?password=SECRET",
         "status --jdbc-url jdbc:postgresql://127.0.0.1:99999/x?user=a&password=SECRET&b=c",
         "status --jdbc-url jdbc:postgresql://keeper:SECRET@127.0.0.1:1/x",
+        "status --jdbc-url jdbc:postgresql://keeper:a@SECRET@127.0.0.1:1/x",
+        "status --jdbc-url jdbc:postgresql://:SECRET@127.0.0.1:1/x",
         "status --jdbc-url jdbc:postgres://keeper:SECRET@127.0.0.1:1/x?password=SECRET",
         "status --jdbc-url SECRET",
         "status jdbc:postgresql://127.0.0.1:1/x?password=SECRET",
@@ -56,6 +58,9 @@ class SecretsTest {
         .isEqualTo("URL \"jdbc:postgresql://h/d?user=a&password=***&ssl=true\" is bad");
     assertThat(Secrets.masked("jdbc:postgresql://a:b@h:5432/d"))
         .isEqualTo("jdbc:postgresql://a:***@h:5432/d");
+    String loginWithAt = "jdbc:postgresql://h:5432/d?user=me@corp";
+    assertThat(Secrets.masked(loginWithAt)).isEqualTo(loginWithAt);
+    assertThat(Secrets.areBeforeHostIn(loginWithAt)).isFalse();
     assertThat(Secrets.masked("jdbc:postgresql://h:5432/d"))
         .isEqualTo("jdbc:postgresql://h:5432/d");
   }
