@@ -143,9 +143,16 @@ public final class ServiceSetup {
   /**
    * The least time between two ticks of one owner, however fast it writes. By default a hundredth
    * of the shortest window that is declared for its data here, and 20 ms at most; none at all where
-   * events are handled. Who waits for a token waits no longer for it.
+   * events are handled. Who waits for a token at the instance that reads the owner ends the pause.
+   *
+   * <p>As-of moves and what was set aside is tried again at that pace, too; so no more than the
+   * shortest window ({@code HW218}).
    */
   public ServiceSetup tickingAtMostEvery(Duration shortest) {
+    if (shortest.isNegative()) {
+      throw new HeadwaterException(
+          "HW218", service.name(), shortest + " is no pace.", "give zero or more.");
+    }
     this.pace = shortest;
     return this;
   }
@@ -223,6 +230,7 @@ public final class ServiceSetup {
   public RunningService stepped() throws SQLException {
     model.requireSound();
     requireComplete();
+    requirePace();
     DataSource own = source();
     try (Connection connection = own.getConnection()) {
       Installation installation = verify(connection);
@@ -248,6 +256,23 @@ public final class ServiceSetup {
       VerifyCopy.of(connection, copy);
     }
     return installation;
+  }
+
+  private void requirePace() {
+    Duration set = pace;
+    if (set == null) {
+      return;
+    }
+    for (Copy<?> copy : model.copiesOf(service)) {
+      if (set.compareTo(copy.window()) > 0) {
+        throw new HeadwaterException(
+            "HW218",
+            copy.toString(),
+            "it may be %d ms old, and its owner is looked at each %d ms only."
+                .formatted(copy.window().toMillis(), set.toMillis()),
+            "give tickingAtMostEvery no more than the window, best a tenth of it.");
+      }
+    }
   }
 
   private void requireComplete() {

@@ -1,14 +1,15 @@
 package dev.headwater.inbox;
 
-import static dev.headwater.testkit.Bank.ACCOUNTS;
 import static dev.headwater.testkit.Bank.BANK;
 import static dev.headwater.testkit.Bank.DESK;
-import static dev.headwater.testkit.Bank.WITH_KIOSK;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.headwater.RunningService;
 import dev.headwater.base.Sql;
 import dev.headwater.log.Token;
+import dev.headwater.model.Copy;
+import dev.headwater.model.Model;
 import dev.headwater.testkit.Bank;
 import dev.headwater.testkit.World;
 import java.sql.Connection;
@@ -21,6 +22,12 @@ import org.junit.jupiter.api.Test;
 class PaceTest {
   private static final Duration PATIENCE = Duration.ofSeconds(30);
   private static final int WRITES = 50;
+  private static final Copy<Bank.Account> ACCOUNTS =
+      DESK.copies(Bank.ACCOUNT)
+          .as("old_accounts", Bank.Account.class)
+          .staleAtMost(Duration.ofHours(2))
+          .because("The desk prints a list each evening, whether the bank is open or not.");
+  private static final Model MODEL = Model.of("bank", Bank.ACCOUNT, ACCOUNTS);
 
   private World world;
   private RunningService bank;
@@ -28,7 +35,7 @@ class PaceTest {
 
   @BeforeEach
   void aDeskThatTicksOnceAnHour() throws Exception {
-    world = World.of(WITH_KIOSK);
+    world = World.of(MODEL);
     world.sql(BANK, Bank.TABLES);
     world.sql(BANK, "insert into accounts values (1, 'h', 0)");
     world.migrate();
@@ -52,6 +59,14 @@ class PaceTest {
     assertThat(desk.read(ACCOUNTS).notBefore(last).waitingAtMost(PATIENCE).byKey(1L).value())
         .hasValueSatisfying(account -> assertThat(account.balance()).isEqualTo(WRITES));
     assertThat(ticks() - ticksBefore).isLessThanOrEqualTo(3);
+  }
+
+  @Test
+  void aPaceThatNoWindowAllowsIsRefused() {
+    assertThatThrownBy(() -> world.setup(DESK).tickingAtMostEvery(Duration.ofHours(3)).stepped())
+        .hasMessageContaining("HW218");
+    assertThatThrownBy(() -> world.setup(DESK).tickingAtMostEvery(Duration.ofMillis(-1)))
+        .hasMessageContaining("HW218");
   }
 
   private Token write(long balance) throws SQLException {
