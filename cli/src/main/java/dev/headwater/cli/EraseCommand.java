@@ -151,9 +151,18 @@ final class EraseCommand implements Callable<Integer> {
     ErasureReport report = erase.from(owner, others);
     while (!report.isComplete() && System.nanoTime() < end) {
       LockSupport.parkNanos(Math.min(LOOK_EVERY.toNanos(), end - System.nanoTime()));
-      report = erase.from(owner, others).after(report);
+      try {
+        report = erase.from(owner, others).after(report);
+      } catch (SQLException passing) {
+        // What was erased until now is in the report; there may be time for another look.
+        spec.commandLine().getErr().println(Secrets.masked("A look failed: " + state(passing)));
+      }
     }
     return report;
+  }
+
+  private static String state(SQLException failure) {
+    return "the database said " + failure.getSQLState() + ".";
   }
 
   private Entity<?> entity(Model in) {

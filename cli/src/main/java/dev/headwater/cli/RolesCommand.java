@@ -29,6 +29,8 @@ import picocli.CommandLine.Spec;
       "Example: headwater roles catalog --migrate-as catalog_ddl --grant-to orders=orders_app"
     })
 final class RolesCommand implements Callable<Integer> {
+  private static final int SERVER_VERSION_MIN = 15;
+
   @Mixin private ChooseModel model = new ChooseModel();
 
   @Parameters(paramLabel = "SERVICE", description = "The service whose database it is.")
@@ -76,6 +78,11 @@ final class RolesCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    if (serverVersion < SERVER_VERSION_MIN) {
+      throw CliException.misuse(
+          "--server-version is %d.".formatted(serverVersion),
+          "give %d or later.".formatted(SERVER_VERSION_MIN));
+    }
     Model found = model.find();
     Service chosen = ChooseModel.service(found, service);
     spec.commandLine()
@@ -97,8 +104,7 @@ final class RolesCommand implements Callable<Integer> {
   }
 
   private Map<String, String> logins(Model found, Service chosen) {
-    List<String> readers =
-        RoleStatements.subscribersOf(found, chosen).stream().map(Service::name).toList();
+    List<String> readers = found.readersOf(chosen).stream().map(Service::name).toList();
     for (String name : subscribers.keySet()) {
       if (!readers.contains(name)) {
         throw CliException.misuse(

@@ -43,6 +43,18 @@ public final class Model {
         service, it -> it instanceof Entity<?> entity ? Optional.of(entity) : Optional.empty());
   }
 
+  /** The services that read an owner: that copy of its data or take its events. */
+  public List<Service> readersOf(Service owner) {
+    return services().stream()
+        .filter(service -> !service.equals(owner))
+        .filter(
+            service ->
+                copiesOf(service).stream().anyMatch(copy -> copy.entity().service().equals(owner))
+                    || subscriptionsOf(service).stream()
+                        .anyMatch(subscription -> subscription.event().service().equals(owner)))
+        .toList();
+  }
+
   public List<Copy<?>> copiesOf(Service service) {
     return declaredBy(
         service, it -> it instanceof Copy<?> copy ? Optional.of(copy) : Optional.empty());

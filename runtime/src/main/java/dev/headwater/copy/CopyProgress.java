@@ -85,7 +85,7 @@ record CopyProgress(
         where name = ?""",
         loaded,
         phase.name().toLowerCase(java.util.Locale.ROOT),
-        local.createArrayOf("text", after.toArray()),
+        Sql.texts(local, after),
         straight,
         rows,
         parkedRows,

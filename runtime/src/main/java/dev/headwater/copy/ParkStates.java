@@ -61,7 +61,7 @@ final class ParkStates {
                 row -> row.getInt(1),
                 owner,
                 copy,
-                local.createArrayOf("text", unfit.key().toArray()))
+                Sql.texts(local, unfit.key()))
             .orElse(0);
     int attempts = before + 1;
     Sql.update(
@@ -77,7 +77,7 @@ final class ParkStates {
             excluded.errors -> 0 ->> 'error')""",
         owner,
         copy,
-        local.createArrayOf("text", unfit.key().toArray()),
+        Sql.texts(local, unfit.key()),
         policy.isExhausted(attempts) ? "parked" : "retrying",
         Timestamp.from(now),
         attempts,

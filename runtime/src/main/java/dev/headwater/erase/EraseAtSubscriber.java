@@ -24,7 +24,7 @@ import java.util.UUID;
  * only looked at: what the owner has done reaches them by itself.
  */
 final class EraseAtSubscriber {
-  private static final Set<State> ENDED = EnumSet.of(State.DONE, State.DISCARDED);
+  private static final EnumSet<State> ENDED = EnumSet.of(State.DONE, State.DISCARDED);
 
   private final Erasure erasure;
   private final Service subscriber;
@@ -99,7 +99,7 @@ final class EraseAtSubscriber {
     Map<State, Long> counts = rows.count(inOne);
     long erased = erasure.erases() ? rows.removeEnded(inOne) : 0;
     List<String> pending = new ArrayList<>();
-    long standing = unresolved(counts, EnumSet.complementOf(EnumSet.copyOf(ENDED)));
+    long standing = count(counts, EnumSet.complementOf(ENDED));
     if (standing > 0) {
       pending.add("set aside: have it tried again (headwater parked retry)");
     }
@@ -114,13 +114,13 @@ final class EraseAtSubscriber {
       erased += events.giveUp(inOne);
     }
     List<String> pending = new ArrayList<>();
-    long stuck = unresolved(counts, EnumSet.of(State.PARKED));
+    long stuck = count(counts, EnumSet.of(State.PARKED));
     if (stuck > 0 && !givesUp) {
       pending.add(
           "%d parked: retry or discard them (headwater parked), or give them up (--give-up-parked)"
               .formatted(stuck));
     }
-    long underway = unresolved(counts, EnumSet.of(State.RETRYING, State.WAITING));
+    long underway = count(counts, EnumSet.of(State.RETRYING, State.WAITING));
     if (underway > 0) {
       pending.add(
           "%d tried again or waiting behind another: they are handled or parked by themselves"
@@ -132,7 +132,7 @@ final class EraseAtSubscriber {
 
   private Place parked(
       String lookedFor, Map<State, Long> counts, long erased, List<String> pending) {
-    long found = unresolved(counts, EnumSet.allOf(State.class));
+    long found = count(counts, EnumSet.allOf(State.class));
     if (pending.isEmpty() && erased < found) {
       pending.add(EraseAtOwner.ONLY_LOOKED);
     }
@@ -171,7 +171,7 @@ final class EraseAtSubscriber {
         Sql.texts(inOne, copies.stream().map(CopiedRow::name).toList()));
   }
 
-  private static long unresolved(Map<State, Long> counts, Set<State> states) {
+  private static long count(Map<State, Long> counts, Set<State> states) {
     return counts.entrySet().stream()
         .filter(each -> states.contains(each.getKey()))
         .mapToLong(Map.Entry::getValue)

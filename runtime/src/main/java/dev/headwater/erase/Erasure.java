@@ -58,7 +58,11 @@ public record Erasure(
           "give these, in this order: " + String.join(", ", entity.key()) + ".");
     }
     if (key.size() > 1 && eventKeys.isEmpty() && !events.isEmpty()) {
-      throw new IllegalArgumentException("a key of several parts is no event's key: name it");
+      throw new HeadwaterException(
+          "HW405",
+          entity.toString(),
+          "its key has several parts and is no event's key, so no event is about it.",
+          "name the key under which the events were published (--event-key).");
     }
   }
 

@@ -59,19 +59,6 @@ public final class RoleStatements {
     this.knowsGrantOptions = serverVersion >= FIRST_VERSION_WITH_GRANT_OPTIONS;
   }
 
-  /** The services of a model that read this one's data or events. */
-  public static List<Service> subscribersOf(Model model, Service service) {
-    return model.services().stream()
-        .filter(other -> !other.equals(service))
-        .filter(
-            other ->
-                model.copiesOf(other).stream()
-                        .anyMatch(copy -> copy.entity().service().equals(service))
-                    || model.subscriptionsOf(other).stream()
-                        .anyMatch(subscription -> subscription.event().service().equals(service)))
-        .toList();
-  }
-
   /** SQL, to be run in the service's database; it may be run again. */
   public String sql() {
     return Stream.of(head(), roles(), schemas(), tables(), copies(), subscribers())

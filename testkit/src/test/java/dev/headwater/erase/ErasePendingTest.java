@@ -1,18 +1,28 @@
 package dev.headwater.erase;
 
 import static dev.headwater.erase.Club.BAR;
+import static dev.headwater.erase.Club.BILLED;
 import static dev.headwater.erase.Club.CLUB;
 import static dev.headwater.erase.Club.GREETED;
+import static dev.headwater.erase.Club.GUESTS;
+import static dev.headwater.erase.Club.JOIN;
+import static dev.headwater.erase.Club.MEMBER;
+import static dev.headwater.erase.Club.MEMBERS;
 import static dev.headwater.erase.Club.MODEL;
 import static dev.headwater.erase.Club.OFFICE;
+import static dev.headwater.erase.Club.TAB;
+import static dev.headwater.erase.Club.TABS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.headwater.model.Entity;
+import dev.headwater.model.Model;
 import dev.headwater.model.Service;
 import dev.headwater.outbox.Retention;
 import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.postgresql.ds.PGSimpleDataSource;
 
 /** What is still needed, or for somebody to decide, is not erased: it is said to be pending. */
 class ErasePendingTest extends ClubHouse {
@@ -99,6 +109,50 @@ class ErasePendingTest extends ClubHouse {
         .isZero();
     assertThat(erase(person().givingUpParked()).isComplete()).isTrue();
     assertThat(tablesWithMark(OFFICE)).isEmpty();
+  }
+
+  @Test
+  void whoStillReadsTheOwnerThoughTheModelSaysNoMoreIsNotLeftOut() throws Exception {
+    Entity<Club.Guest> note =
+        OFFICE.owns("note", Club.Guest.class).inTable("notes").keyedBy("email");
+    Model left = Model.of("club", MEMBER, TAB, JOIN, GREETED, BILLED, GUESTS, TABS, note);
+    ErasureReport report =
+        new EraseKey(left, person()).from(admin(CLUB), Map.of("bar", admin(BAR)));
+    assertThat(place(report, OFFICE, "its database").pending().toString())
+        .contains("registered at the owner");
+    assertThat(report.isComplete()).isFalse();
+  }
+
+  @Test
+  void aSubscriberThatReadsOnlyOtherDataOfTheOwnerIsLookedAtToo() throws Exception {
+    Model onlyTabs = Model.of("club", MEMBER, TAB, JOIN, GREETED, BILLED, MEMBERS, TABS);
+    ErasureReport report =
+        new EraseKey(onlyTabs, person())
+            .from(admin(CLUB), Map.of("office", admin(OFFICE), "bar", admin(BAR)));
+    assertThat(place(report, BAR, "public.guests").pending().toString())
+        .as("its table may hold the person, whatever the new model says")
+        .contains("not looked at");
+    assertThat(report.isComplete()).isFalse();
+  }
+
+  @Test
+  void whatWasErasedIsProvedThoughASubscriberIsDown() throws Exception {
+    club.send(JOIN, new Club.Join(EMAIL, MARK), "join-1");
+    drain();
+    world.sql(CLUB, "delete from members where email = '" + EMAIL + "'");
+    drain();
+    club.stepPruning();
+    PGSimpleDataSource down = new PGSimpleDataSource();
+    down.setUrl("jdbc:postgresql://127.0.0.1:1/bar");
+
+    ErasureReport report =
+        new EraseKey(MODEL, person())
+            .from(admin(CLUB), Map.of("office", admin(OFFICE), "bar", down));
+
+    assertThat(place(report, CLUB, "headwater.commands").erased()).isEqualTo(1);
+    assertThat(place(report, BAR, "its database").pending().toString())
+        .contains("failed (08001)", "run it again");
+    assertThat(report.isComplete()).isFalse();
   }
 
   @Test

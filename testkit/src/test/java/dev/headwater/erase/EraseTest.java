@@ -177,6 +177,8 @@ class EraseTest extends ClubHouse {
     assertThatThrownBy(() -> erase(Erasure.of(TAB, "north", "seven")))
         .hasMessageContaining("HW405");
     assertThatThrownBy(() -> Erasure.of(TAB, "north")).hasMessageContaining("club, number");
+    assertThatThrownBy(() -> Erasure.of(TAB, "north", "7").withEventsNamed("billed"))
+        .hasMessageContaining("--event-key");
     assertThatThrownBy(() -> erase(Erasure.of(TAB, "north", "8"))).hasMessageContaining("HW217");
     somebodyWritesTheWholeTime(
         () -> {

@@ -45,7 +45,7 @@ final class OwnerSession {
         Sql.run(session, CONNECTION_SETTINGS);
       }
       return session;
-    } catch (SQLException failure) {
+    } catch (SQLException | RuntimeException failure) {
       session.close();
       throw failure;
     }

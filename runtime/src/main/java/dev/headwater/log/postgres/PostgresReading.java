@@ -265,7 +265,7 @@ final class PostgresReading implements Reading {
   private ResultSet select(PreparedStatement statement) throws SQLException {
     statement.setFetchSize(EVENTS_FETCHED_AT_ONCE);
     setSince(statement, 1, since);
-    statement.setArray(3, connection.createArrayOf("text", events.toArray()));
+    statement.setArray(3, Sql.texts(connection, events));
     return statement.executeQuery();
   }
 
@@ -311,7 +311,7 @@ final class PostgresReading implements Reading {
       }
       if (!events.isEmpty()) {
         parameter = setSince(statement, parameter, since);
-        statement.setArray(parameter, connection.createArrayOf("text", events.toArray()));
+        statement.setArray(parameter, Sql.texts(connection, events));
       }
       try (ResultSet row = statement.executeQuery()) {
         row.next();

@@ -85,7 +85,11 @@ final class Chaos {
 
   /** The storefront refuses a name, and some customers get just that. */
   private void poison() throws SQLException {
-    refusePoison("add constraint no_poison check (name <> '" + POISON + "')");
+    // May be begun again, if its session is lost.
+    refusePoison(
+        "drop constraint if exists no_poison, add constraint no_poison check (name <> '"
+            + POISON
+            + "')");
     rename("where id in (select id from crm.customers order by id limit 3)", POISON);
     say(
         "three customers get a name that the storefront's table refuses",

@@ -30,7 +30,12 @@ final class Outage {
 
   void begin() throws SQLException {
     begun = Instant.now();
-    server.takeDown(service);
+    try {
+      server.takeDown(service);
+    } catch (SQLException failure) {
+      begun = null;
+      throw failure;
+    }
   }
 
   void end() throws SQLException {
