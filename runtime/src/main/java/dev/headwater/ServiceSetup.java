@@ -7,6 +7,7 @@ import dev.headwater.copy.LoadLimits;
 import dev.headwater.copy.VerifyCopy;
 import dev.headwater.copy.WindowListener;
 import dev.headwater.inbox.EventHandler;
+import dev.headwater.inbox.Pace;
 import dev.headwater.inbox.RetryPolicy;
 import dev.headwater.install.Installation;
 import dev.headwater.measure.Measures;
@@ -26,10 +27,12 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import javax.sql.DataSource;
@@ -39,6 +42,11 @@ import org.jspecify.annotations.Nullable;
 public final class ServiceSetup {
   private static final int PACES_PER_WINDOW = 100;
   private static final Duration PACE_MAX = Duration.ofMillis(20);
+
+  /** Where ticks take long because the machine is busy. */
+  private static final int BUSY_PACES_PER_WINDOW = 20;
+
+  private static final Duration BUSY_PACE_MAX = Duration.ofMillis(250);
 
   final Model model;
   final Service service;
@@ -142,8 +150,9 @@ public final class ServiceSetup {
 
   /**
    * The least time between two ticks of one owner, however fast it writes. By default a hundredth
-   * of the shortest window that is declared for its data here, and 20 ms at most; none at all where
-   * events are handled. Who waits for a token at the instance that reads the owner ends the pause.
+   * of the shortest window that is declared for its data here, and 20 ms at most, or three times as
+   * long as a tick takes, a twentieth of that window and 250 ms at most; none at all where events
+   * are handled. Who waits for a token at the instance that reads the owner ends the pause.
    *
    * <p>As-of moves and what was set aside is tried again at that pace, too; so no more than the
    * shortest window ({@code HW218}).
@@ -157,19 +166,32 @@ public final class ServiceSetup {
     return this;
   }
 
-  Duration pace(String owner) {
+  Pace pace(String owner) {
     Duration set = pace;
     if (set != null) {
-      return set;
+      return Pace.fixed(set);
     }
     boolean handlesEvents =
         eventHandlers.keySet().stream().anyMatch(event -> event.service().name().equals(owner));
-    return handlesEvents
-        ? Duration.ZERO
-        : model.copiesOf(service).stream()
+    if (handlesEvents) {
+      return Pace.NONE;
+    }
+    Optional<Duration> window =
+        model.copiesOf(service).stream()
             .filter(copy -> copy.entity().service().name().equals(owner))
-            .map(copy -> copy.window().dividedBy(PACES_PER_WINDOW))
-            .reduce(PACE_MAX, (one, other) -> one.compareTo(other) < 0 ? one : other);
+            .<Duration>map(Copy::window)
+            .min(Comparator.naturalOrder());
+    return window.map(ServiceSetup::paceWithin).orElse(Pace.NONE);
+  }
+
+  private static Pace paceWithin(Duration window) {
+    return new Pace(
+        shorter(window.dividedBy(PACES_PER_WINDOW), PACE_MAX),
+        shorter(window.dividedBy(BUSY_PACES_PER_WINDOW), BUSY_PACE_MAX));
+  }
+
+  private static Duration shorter(Duration one, Duration other) {
+    return one.compareTo(other) < 0 ? one : other;
   }
 
   /** How often a row or an event that cannot be applied is tried again before it is parked. */

@@ -20,7 +20,7 @@ public final class OwnerLoop implements AutoCloseable {
   private final Surroundings surroundings;
   private final Duration pollMax;
   private final Duration standbyPoll;
-  private final Duration pace;
+  private final Pace pace;
   private volatile boolean closed;
   private @Nullable Thread thread;
   private Duration poll = POLL_MIN;
@@ -33,15 +33,14 @@ public final class OwnerLoop implements AutoCloseable {
    *
    * @param pollMax the longest time between two looks at an idle owner
    * @param standbyPoll the time between two tries to take the claim
-   * @param pace the least time from the beginning of one tick to that of the next, for hints;
-   *     nobody who waits for a token is kept waiting
+   * @param pace keeps hints waiting; nobody who waits for a token is
    */
   public OwnerLoop(
       ReceiveTicks work,
       Surroundings surroundings,
       Duration pollMax,
       Duration standbyPoll,
-      Duration pace) {
+      Pace pace) {
     this.work = work;
     this.surroundings = surroundings;
     this.pollMax = pollMax;
@@ -108,10 +107,9 @@ public final class OwnerLoop implements AutoCloseable {
     return Duration.ofNanos((long) (around.toNanos() * (0.5 + surroundings.random().nextDouble())));
   }
 
-  /** What arrives meanwhile goes into one tick: at high rates most of the work is per tick. */
   private Duration leftOfPace(ReceiveTicks.Step step, long begunNanos) {
     return step == ReceiveTicks.Step.APPLIED
-        ? longer(pace.minusNanos(System.nanoTime() - begunNanos), Duration.ZERO)
+        ? pace.leftAfter(Duration.ofNanos(System.nanoTime() - begunNanos))
         : Duration.ZERO;
   }
 

@@ -69,6 +69,16 @@ class PaceTest {
         .hasMessageContaining("HW218");
   }
 
+  @Test
+  void ticksTakeAThirdOfTheTimeSaveShortOnesAndLongOnes() {
+    Pace pace = new Pace(Duration.ofMillis(20), Duration.ofMillis(250));
+    assertThat(pace.leftAfter(Duration.ofMillis(4))).hasMillis(16);
+    assertThat(pace.leftAfter(Duration.ofMillis(60))).hasMillis(120);
+    assertThat(pace.leftAfter(Duration.ofMillis(100))).hasMillis(150);
+    assertThat(pace.leftAfter(Duration.ofSeconds(2))).isZero();
+    assertThat(Pace.NONE.leftAfter(Duration.ofMillis(60))).isZero();
+  }
+
   private Token write(long balance) throws SQLException {
     try (Connection connection = world.dataSource(BANK).getConnection()) {
       Token token =
