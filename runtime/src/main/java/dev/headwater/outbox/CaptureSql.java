@@ -7,6 +7,7 @@ import dev.headwater.base.ColumnTypes;
 import dev.headwater.model.Entity;
 import dev.headwater.model.Field;
 import java.util.List;
+import java.util.function.IntFunction;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
@@ -14,16 +15,24 @@ import java.util.stream.IntStream;
  * What is installed for one entity: the outbox of its keys, the trigger function that fills it, and
  * the two views that subscribers read.
  *
- * <p>The outbox has the key's columns as {@code k1 … kn}. A row whose {@code k1} is null says that
- * the table, or a part of it, was emptied. It has two slots, so that what was read by all can be
- * truncated while writers use the other: the transaction's number says which.
+ * <p>The outbox has the key's columns as {@code k1 … kn}. Of a statement that writes many rows,
+ * most keys go many to a row, as arrays {@code k1s … kns}: the view takes them apart again. A row
+ * that has neither says that the table, or a part of it, was emptied. The outbox has two slots, so
+ * that what was read by all can be truncated while writers use the other: the transaction's number
+ * says which.
  */
 final class CaptureSql {
   /** Raised when the statements below change: what is installed is then replaced. */
-  private static final String VERSION = "5";
+  private static final String VERSION = "6";
 
   /** The transactions that go to one slot in a row; a power of two. Said in V2__sturdy.sql too. */
   private static final int TRANSACTIONS_PER_SLOT = 262_144;
+
+  /** Of a statement that writes no more rows, each key has a row of its own. */
+  private static final int FEW = 50;
+
+  /** Keys in one row of many: most fit into a page as they are. */
+  private static final int KEYS_PER_ROW = 200;
 
   private final Entity<?> entity;
   private final OwnerTable table;
@@ -189,19 +198,29 @@ final class CaptureSql {
   }
 
   private String createSlot(int number) {
-    String columns =
-        IntStream.range(0, key.size())
-            .mapToObj(i -> "  k" + (i + 1) + " " + table.column(key.get(i)).type())
-            .collect(Collectors.joining(",\n"));
     return """
-        create table if not exists %s (
+        create table if not exists %1$s (
           xid xid8 not null default pg_current_xact_id(),
-        %s
-        );
-        create index if not exists %s on %s (xid);
+        %2$s
+        ) with (toast_tuple_target = 8160);
+        alter table %1$s%3$s;
+        create index if not exists %4$s on %1$s (xid);
+        create index if not exists %5$s on %1$s (xid) where k1s is not null;
         """
         .formatted(
-            slot(number), columns, quoted(slotName(entity.name(), number) + "_xid"), slot(number));
+            slot(number),
+            perKey(",\n", i -> "  k" + i + " " + type(i)),
+            perKey(",", i -> " add column if not exists k" + i + "s " + type(i) + "[]"),
+            quoted(slotName(entity.name(), number) + "_xid"),
+            quoted(slotName(entity.name(), number) + "_many"));
+  }
+
+  private String type(int number) {
+    return table.column(key.get(number - 1)).type();
+  }
+
+  private String perKey(String between, IntFunction<String> text) {
+    return IntStream.rangeClosed(1, key.size()).mapToObj(text).collect(Collectors.joining(between));
   }
 
   /** Earlier, the outbox was one table. What is in it may not have been read by all. */
@@ -232,6 +251,8 @@ final class CaptureSql {
   String createFunction() {
     return """
         create or replace function %1$s() returns trigger language plpgsql security definer as $hw$
+        declare
+          written bigint;
         begin
           if (pg_catalog.pg_current_xact_id()::pg_catalog.text::pg_catalog.int8
               operator(pg_catalog.&) %2$d) operator(pg_catalog.=) 0 then
@@ -247,57 +268,98 @@ final class CaptureSql {
   }
 
   private String capture(String slot) {
-    String columns =
-        IntStream.rangeClosed(1, key.size())
-            .mapToObj(i -> "k" + i)
-            .collect(Collectors.joining(", "));
-    String keys = TriggerSql.columns(key, "r");
+    String ofNew = "select " + keysOf("r") + " from new_rows r";
+    String ofOld = "select " + keysOf("r") + " from old_rows r";
     return """
             if tg_level operator(pg_catalog.=) 'ROW' then
-              insert into %1$s (%2$s) values (%4$s);
+              insert into %1$s (%2$s) values (%3$s);
             elsif tg_op operator(pg_catalog.=) 'INSERT' or tg_nargs operator(pg_catalog.=) 1 then
-              insert into %1$s (%2$s) select %3$s from new_rows r;
+        %4$s
             elsif tg_op operator(pg_catalog.=) 'UPDATE' then
-              insert into %1$s (%2$s) select %3$s from new_rows r union select %3$s from old_rows r;
+        %5$s
             elsif tg_op operator(pg_catalog.=) 'DELETE' then
-              insert into %1$s (%2$s) select %3$s from old_rows r;
+        %6$s
             else
               insert into %1$s default values;
             end if;"""
-        .formatted(slot, columns, keys, TriggerSql.columns(key, "old"));
+        .formatted(
+            slot,
+            keyNames(),
+            TriggerSql.columns(key, "old"),
+            captureAll(slot, "new_rows", ofNew),
+            captureAll(slot, "new_rows", "" + ofNew + " union " + ofOld),
+            captureAll(slot, "old_rows", ofOld));
+  }
+
+  private String keysOf(String row) {
+    return perKey(", ", i -> row + "." + quoted(key.get(i - 1)) + " as k" + i);
+  }
+
+  /**
+   * Rows one by one cost a bulk write about as much as its own work. Whether there are few is asked
+   * within the statement that writes them: a statement of its own would cost each small write more.
+   *
+   * @param counted a transition table with as many rows as were written
+   */
+  private String captureAll(String slot, String counted, String rows) {
+    return """
+              insert into %1$s (%2$s)
+                select r.* from (%4$s) r
+                where (select pg_catalog.count(*) from (select from %5$s limit %9$d) counted)
+                  operator(pg_catalog.<=) %6$d;
+              get diagnostics written = row_count;
+              if written operator(pg_catalog.=) 0 then
+                insert into %1$s (%3$s)
+                  select %8$s
+                  from (select r.*, pg_catalog.row_number() over () as n from (%4$s) r) r
+                  group by (r.n operator(pg_catalog.-) 1) operator(pg_catalog./) %7$d;
+              end if;"""
+        .formatted(
+            slot,
+            keyNames(),
+            perKey(", ", i -> "k" + i + "s"),
+            rows,
+            counted,
+            FEW,
+            KEYS_PER_ROW,
+            perKey(", ", i -> "pg_catalog.array_agg(r.k" + i + ")"),
+            FEW + 1);
   }
 
   /** The published columns go by their components' names, in the type in which they travel. */
   String createViews(String reader) {
-    String keys =
-        IntStream.range(0, key.size())
-            .mapToObj(i -> "t." + quoted(key.get(i)) + " as k" + (i + 1))
-            .collect(Collectors.joining(", "));
+    String keys = keysOf("t");
     String fields =
         entity.shape().fields().stream().map(this::published).collect(Collectors.joining(", "));
     return """
         drop view if exists %1$s, %2$s;
-        create view %1$s as select xid, %8$s from %3$s union all select xid, %8$s from %4$s;
+        create view %1$s as %3$s union all %4$s;
         create view %2$s as select %5$s, %6$s from %7$s t;
         """
             .formatted(
                 changesView(),
                 entityView(),
-                slot(0),
-                slot(1),
+                changesIn(slot(0)),
+                changesIn(slot(1)),
                 keys,
                 fields,
-                entity.table().sql(),
-                keyNames())
+                entity.table().sql())
         + (reader.isEmpty()
             ? ""
             : "grant select on %s, %s to %s;".formatted(changesView(), entityView(), reader));
   }
 
+  private String changesIn(String slot) {
+    return """
+        select xid, %1$s from %2$s where k1s is null
+        union all
+        select o.xid, %3$s from %2$s o, unnest(%4$s) u (%1$s) where o.k1s is not null"""
+        .formatted(
+            keyNames(), slot, perKey(", ", i -> "u.k" + i), perKey(", ", i -> "o.k" + i + "s"));
+  }
+
   private String keyNames() {
-    return IntStream.rangeClosed(1, key.size())
-        .mapToObj(i -> "k" + i)
-        .collect(Collectors.joining(", "));
+    return perKey(", ", i -> "k" + i);
   }
 
   private String published(Field field) {

@@ -99,7 +99,15 @@ public final class CapturedKey {
     return List.of(CaptureSql.slotName(entity.name(), 0), CaptureSql.slotName(entity.name(), 1));
   }
 
-  String matches(String alias) {
+  /** Of a row of a slot, which may have many keys. */
+  String matchesIn(String alias) {
+    String arrays = joined(", ", i -> alias + ".k" + (i + 1) + "s");
+    String names = joined(", ", i -> "k" + (i + 1));
+    return "(%s or exists (select from unnest(%s) u (%s) where %s))"
+        .formatted(matches(alias), arrays, names, matches("u"));
+  }
+
+  private String matches(String alias) {
     return joined(" and ", i -> alias + ".k" + (i + 1) + " = " + literal(parts.get(i)));
   }
 

@@ -46,7 +46,7 @@ public final class ForgetRows {
 
   /** The changes of one key. */
   public static ForgetRows ofKey(CapturedKey key) {
-    return new ForgetRows(key.slots(), key.matches("o"), List.of());
+    return new ForgetRows(key.slots(), key.matchesIn("o"), List.of());
   }
 
   /**

@@ -191,4 +191,25 @@ class EraseTest extends ClubHouse {
           assertThat(place(report, CLUB, "headwater.events").erased()).isEqualTo(1);
         });
   }
+
+  @Test
+  void aKeyThatWasWrittenWithManyOthersIsFoundAmongThem() throws Exception {
+    world.sql(CLUB, "insert into tabs select 'north', i, 'o' from generate_series(1, 1000) i");
+    drain();
+    world.sql(CLUB, "delete from tabs where number = 777");
+    drain();
+    somebodyWritesTheWholeTime(
+        () -> {
+          club.stepPruning();
+          ErasureReport report = erase(Erasure.of(TAB, "north", "777"));
+          assertThat(report.isComplete()).isTrue();
+          assertThat(place(report, CLUB, "headwater.outbox_tab").erased())
+              .as("its deletion, and a row of many keys")
+              .isEqualTo(2);
+        });
+    assertThat(
+            world.adminValue(
+                CLUB, "select count(*) from headwater_published.changes_tab where k2 = 777"))
+        .isEqualTo("0");
+  }
 }

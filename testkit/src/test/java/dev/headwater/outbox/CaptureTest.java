@@ -120,6 +120,37 @@ class CaptureTest {
   }
 
   @Test
+  void manyRowsInOneStatement() throws Exception {
+    for (int rows : new int[] {49, 50, 51, 200, 201, 1_001}) {
+      copiesFollow(
+          "insert into parts select 1, 'part ' || i, i from generate_series(1, %d) i"
+              .formatted(rows));
+      copiesFollow("update parts set size = size + 1");
+      copiesFollow("update parts set name = 'old ' || name where item_id = 1");
+      copiesFollow("delete from parts where item_id = 1");
+    }
+  }
+
+  @Test
+  void theirKeysLieTogether() throws Exception {
+    long before = outboxRowsOfItems();
+    world.sql(
+        WORKS,
+        "insert into items (id, label, qty) select i, 'item', 1 from generate_series(1001, 6000) i");
+    assertThat(outboxRowsOfItems() - before).isBetween(1L, 100L);
+    assertCopied("many rows");
+  }
+
+  private static long outboxRowsOfItems() {
+    return Long.parseLong(
+        world.adminValue(
+            WORKS,
+            """
+            select (select count(*) from headwater.outbox_item_0)
+              + (select count(*) from headwater.outbox_item_1)"""));
+  }
+
+  @Test
   void changedKeys() throws Exception {
     copiesFollow("update boxes set id = 30 where id = 3");
     copiesFollow("update items set id = id + 100");

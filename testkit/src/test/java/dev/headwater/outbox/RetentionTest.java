@@ -199,6 +199,14 @@ class RetentionTest {
   }
 
   @Test
+  void whatIsUnreadIsCountedInKeys() throws Exception {
+    RunningService kiosk = kiosk();
+    world.drain(kiosk, BANK);
+    world.sql(BANK, "insert into accounts select i, 'h', 0 from generate_series(1001, 3000) i");
+    assertThat(subscriber("kiosk").unread()).isEqualTo(2_000);
+  }
+
+  @Test
   void whoIsLetGoOfWhileItRunsNoticesAtItsNextReading() throws Exception {
     bank.close();
     bank = bank(AT_ONCE.lettingGoAfter(Duration.ofDays(1), 150));
