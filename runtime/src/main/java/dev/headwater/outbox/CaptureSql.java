@@ -205,14 +205,12 @@ final class CaptureSql {
         ) with (toast_tuple_target = 8160);
         alter table %1$s%3$s;
         create index if not exists %4$s on %1$s (xid);
-        create index if not exists %5$s on %1$s (xid) where k1s is not null;
         """
         .formatted(
             slot(number),
             perKey(",\n", i -> "  k" + i + " " + type(i)),
             perKey(",", i -> " add column if not exists k" + i + "s " + type(i) + "[]"),
-            quoted(slotName(entity.name(), number) + "_xid"),
-            quoted(slotName(entity.name(), number) + "_many"));
+            quoted(slotName(entity.name(), number) + "_xid"));
   }
 
   private String type(int number) {
@@ -305,8 +303,7 @@ final class CaptureSql {
     return """
               insert into %1$s (%2$s)
                 select r.* from (%4$s) r
-                where (select pg_catalog.count(*) from (select from %5$s limit %9$d) counted)
-                  operator(pg_catalog.<=) %6$d;
+                where not exists (select from %5$s offset %6$d);
               get diagnostics written = row_count;
               if written operator(pg_catalog.=) 0 then
                 insert into %1$s (%3$s)
@@ -322,8 +319,7 @@ final class CaptureSql {
             counted,
             FEW,
             KEYS_PER_ROW,
-            perKey(", ", i -> "pg_catalog.array_agg(r.k" + i + ")"),
-            FEW + 1);
+            perKey(", ", i -> "pg_catalog.array_agg(r.k" + i + ")"));
   }
 
   /** The published columns go by their components' names, in the type in which they travel. */
