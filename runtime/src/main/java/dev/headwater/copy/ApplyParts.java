@@ -18,7 +18,11 @@ import java.util.stream.IntStream;
 
 /** Applies many changes of a copy in shares, by a hash of their keys. */
 public final class ApplyParts implements PartWork {
-  private static final int PARTS_MAX = 16;
+  /** Each share reads all changed keys to find its own, so more of them cost more altogether. */
+  private static final int PARTS_MAX = 8;
+
+  /** Raised when keys are parted in another way: of one tick, all have to part them alike. */
+  private static final String PARTED = "/2";
 
   private final List<KeptCopy> copies;
   private final String applierRole;
@@ -48,7 +52,7 @@ public final class ApplyParts implements PartWork {
       boolean whole = changes > limits.changesMax() || reading.isEmptied(kept.wanted());
       if (parts > 1 && !whole && isSharable.test(kept.name())) {
         IntStream.range(0, parts)
-            .mapToObj(i -> new Share(kept.name(), i, parts, kept.sql().fingerprint()))
+            .mapToObj(i -> new Share(kept.name(), i, parts, fingerprint(kept)))
             .forEach(shares::add);
       }
     }
@@ -63,8 +67,12 @@ public final class ApplyParts implements PartWork {
   private Optional<KeptCopy> find(Share share) {
     return copies.stream()
         .filter(kept -> kept.name().equals(share.copy()))
-        .filter(kept -> kept.sql().fingerprint().equals(share.fingerprint()))
+        .filter(kept -> fingerprint(kept).equals(share.fingerprint()))
         .findFirst();
+  }
+
+  private static String fingerprint(KeptCopy kept) {
+    return kept.sql().fingerprint() + PARTED;
   }
 
   @Override

@@ -145,7 +145,7 @@ class SharedTickTest {
                       where number = parts - 1 and state = 'open'""")
                   == 1);
       zombie.setAutoCommit(false);
-      Sql.run(zombie, hold("account_copies/9"));
+      Sql.run(zombie, hold("account_copies/7"));
       Sql.update(zombie, "update headwater.parts set state = 'done' where number = parts - 1");
 
       assertThat(step.get(20, TimeUnit.SECONDS)).isEqualTo(Step.APPLIED);
