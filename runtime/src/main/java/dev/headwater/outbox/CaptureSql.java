@@ -15,11 +15,11 @@ import java.util.stream.IntStream;
  * What is installed for one entity: the outbox of its keys, the trigger function that fills it, and
  * the two views that subscribers read.
  *
- * <p>The outbox has the key's columns as {@code k1 … kn}. Of a statement that writes many rows,
- * most keys go many to a row, as arrays {@code k1s … kns}: the view takes them apart again. A row
- * that has neither says that the table, or a part of it, was emptied. The outbox has two slots, so
- * that what was read by all can be truncated while writers use the other: the transaction's number
- * says which.
+ * <p>The outbox has the key's columns as {@code k1 … kn}. Of a statement that writes many rows, the
+ * keys go many to a row, as arrays {@code k1s … kns}: the view takes them apart again. A row that
+ * has neither says that the table, or a part of it, was emptied. The outbox has two slots, so that
+ * what was read by all can be truncated while writers use the other: the transaction's number says
+ * which.
  */
 final class CaptureSql {
   /** Raised when the statements below change: what is installed is then replaced. */
@@ -31,7 +31,7 @@ final class CaptureSql {
   /** Of a statement that writes no more rows, each key has a row of its own. */
   private static final int FEW = 50;
 
-  /** Keys in one row of many: most fit into a page as they are. */
+  /** Of most types so many fit into a row as they are, none of it stored apart. */
   private static final int KEYS_PER_ROW = 200;
 
   private final Entity<?> entity;
@@ -285,7 +285,7 @@ final class CaptureSql {
             keyNames(),
             TriggerSql.columns(key, "old"),
             captureAll(slot, "new_rows", ofNew),
-            captureAll(slot, "new_rows", "" + ofNew + " union " + ofOld),
+            captureAll(slot, "new_rows", ofNew + " union " + ofOld),
             captureAll(slot, "old_rows", ofOld));
   }
 
