@@ -37,6 +37,7 @@ final class KeepWatch implements AutoCloseable {
   private final String service;
   private final DataSource source;
   private final List<ReceiveTicks> receivers;
+  private final Projecting projecting;
   private final WatchWindows windows;
   private final Sight sight;
   private final Duration period;
@@ -51,12 +52,14 @@ final class KeepWatch implements AutoCloseable {
       String service,
       DataSource source,
       List<ReceiveTicks> receivers,
+      Projecting projecting,
       WatchWindows windows,
       Sight sight,
       Duration lease) {
     this.service = service;
     this.source = source;
     this.receivers = receivers;
+    this.projecting = projecting;
     this.windows = windows;
     this.sight = sight;
     Duration third = lease.dividedBy(3);
@@ -118,6 +121,7 @@ final class KeepWatch implements AutoCloseable {
       receiver.renewClaim(present);
       note(present, receiver);
     }
+    projecting.renewClaims(present);
     sight.looked(windows.step(present), present);
     if (steps++ % STEPS_PER_PRUNING == 0) {
       ParkedMessages.prune(present, ENDED_KEPT);

@@ -26,6 +26,7 @@ import dev.headwater.measure.Measures.CommandOutcome;
 import dev.headwater.model.Command;
 import dev.headwater.model.Copy;
 import dev.headwater.model.Event;
+import dev.headwater.model.Projection;
 import dev.headwater.model.Service;
 import dev.headwater.model.Subscription;
 import dev.headwater.outbox.HintSubscribers;
@@ -34,6 +35,7 @@ import dev.headwater.owner.CommandHandler;
 import dev.headwater.owner.HandleCommands;
 import dev.headwater.owner.Outcome;
 import dev.headwater.owner.Reply;
+import dev.headwater.projection.RecomputeRows;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -54,6 +56,7 @@ public final class RunningService implements AutoCloseable {
   private final Map<String, ReceiveTicks> receivers = new LinkedHashMap<>();
   private final List<OwnerLoop> loops = new ArrayList<>();
   private final List<HelpWithParts> helpers = new ArrayList<>();
+  private final Projecting projecting;
   private final KnownFreshness known;
   private final KeepWatch watch;
   private final Sight sight;
@@ -80,12 +83,15 @@ public final class RunningService implements AutoCloseable {
     for (String owner : setup.ownersNeeded()) {
       receivers.put(owner, receiver(owner, instance, installation.roles().applier()));
     }
+    this.projecting = new Projecting(setup, source, instance, installation.roles().applier());
+    receivers.values().forEach(each -> each.outlook().whenApplied(projecting::wake));
     this.known = new KnownFreshness(receivers);
     WatchWindows windows =
         new WatchWindows(setup.service.name(), known, setup.surroundings.clock(), setup.listeners);
     List<ReceiveTicks> all = List.copyOf(receivers.values());
     this.sight = new Sight(setup.service.name(), all, measures);
-    this.watch = new KeepWatch(setup.service.name(), source, all, windows, sight, setup.lease);
+    this.watch =
+        new KeepWatch(setup.service.name(), source, all, projecting, windows, sight, setup.lease);
     receivers.forEach((owner, receiver) -> measures.worker(owner, receiver.outlook()));
     setup
         .model
@@ -181,6 +187,7 @@ public final class RunningService implements AutoCloseable {
       loop.start();
     }
     helpers.forEach(HelpWithParts::start);
+    projecting.start();
   }
 
   /**
@@ -195,7 +202,7 @@ public final class RunningService implements AutoCloseable {
     try {
       Reply<R> reply = commands.handle(command, request, idempotencyKey);
       ended = outcome(reply);
-      hints.hint();
+      committed();
       return reply;
     } finally {
       measures.handled(command.name(), ended, System.nanoTime() - began);
@@ -217,11 +224,12 @@ public final class RunningService implements AutoCloseable {
   }
 
   /**
-   * Tells subscribers that something was committed. Not needed: it saves them the time until they
-   * would look by themselves.
+   * Tells subscribers and projections that something was committed. Not needed: it saves them the
+   * time until they would look by themselves.
    */
   public void committed() {
     hints.hint();
+    projecting.wake();
   }
 
   /** Reads one of this service's copies. */
@@ -297,6 +305,11 @@ public final class RunningService implements AutoCloseable {
     return requireOwner(owner.name()).step();
   }
 
+  /** Takes one tick of a projection, if there is one: for tests that step the service. */
+  public RecomputeRows.Step step(Projection<?> projection) {
+    return projecting.step(projection);
+  }
+
   /** Looks once at all windows and renews the claims: for tests that step the service. */
   public void stepWatch() throws SQLException {
     watch.step();
@@ -344,6 +357,7 @@ public final class RunningService implements AutoCloseable {
     }
     loops.forEach(OwnerLoop::close);
     helpers.forEach(HelpWithParts::close);
+    projecting.close();
     // After the workers: until their last tick is through, their claims are renewed.
     watch.close();
     pruning.close();

@@ -22,6 +22,7 @@ import dev.headwater.model.Subscription;
 import dev.headwater.outbox.Retention;
 import dev.headwater.outbox.VerifyCapture;
 import dev.headwater.owner.CommandHandler;
+import dev.headwater.projection.RecomputeLimits;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -64,6 +65,7 @@ public final class ServiceSetup {
   Retention retention = Retention.byDefault();
   RetryPolicy retryPolicy = RetryPolicy.byDefault();
   LoadLimits loadLimits = LoadLimits.byDefault();
+  RecomputeLimits recomputeLimits = RecomputeLimits.byDefault();
   Function<ServiceSetup, Measures> measuring = setup -> Measures.NONE;
   Tracing tracing = Tracing.NONE;
   private @Nullable DataSource source;
@@ -184,7 +186,7 @@ public final class ServiceSetup {
     return window.map(ServiceSetup::paceWithin).orElse(Pace.NONE);
   }
 
-  private static Pace paceWithin(Duration window) {
+  static Pace paceWithin(Duration window) {
     return new Pace(
         shorter(window.dividedBy(PACES_PER_WINDOW), PACE_MAX),
         shorter(window.dividedBy(BUSY_PACES_PER_WINDOW), BUSY_PACE_MAX));
@@ -203,6 +205,12 @@ public final class ServiceSetup {
   /** How much of an owner's is read in one transaction. */
   public ServiceSetup loading(LoadLimits other) {
     this.loadLimits = other;
+    return this;
+  }
+
+  /** How many rows of a projection are computed in one transaction. */
+  public ServiceSetup recomputing(RecomputeLimits other) {
+    this.recomputeLimits = other;
     return this;
   }
 

@@ -65,10 +65,12 @@ final class CheckNames {
     }
     checkName(name, "service", name, findings);
     Stream<String> rows =
-        Stream.concat(
-            service.entities().stream().map(Owned::name),
-            service.copies().stream().map(Copied::name));
-    checkAll(name, "entity or copy", rows.toList());
+        Stream.of(
+                service.entities().stream().map(Owned::name),
+                service.copies().stream().map(Copied::name),
+                service.projections().stream().map(Projected::name))
+            .flatMap(names -> names);
+    checkAll(name, "entity, copy or projection", rows.toList());
     checkAll(name, "command", service.commands().stream().map(Handled::name).toList());
     checkAll(name, "event", service.events().stream().map(Published::name).toList());
   }

@@ -40,6 +40,9 @@ final class CheckRecords {
     for (Copied copy : service.copies()) {
       checkRow(prefix + copy.name(), copy.table(), copy.shape());
     }
+    for (Projected projection : service.projections()) {
+      checkRow(prefix + projection.name(), projection.table(), projection.shape());
+    }
     for (Handled command : service.commands()) {
       checkTypes(prefix + command.name(), "", command.request());
       checkTypes(prefix + command.name(), "", command.reply());

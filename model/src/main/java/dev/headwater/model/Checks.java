@@ -15,6 +15,7 @@ final class Checks {
     new CheckOwnership(landscape, findings).run();
     new CheckRecords(landscape, findings).run();
     new CheckCopies(landscape, findings).run();
+    new CheckProjections(landscape, findings).run();
     new CheckMessages(landscape, findings).run();
   }
 }

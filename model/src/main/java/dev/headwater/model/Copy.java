@@ -3,13 +3,14 @@ package dev.headwater.model;
 import static java.util.Objects.requireNonNull;
 
 import java.time.Duration;
+import java.util.List;
 
 /**
  * A local replica of the fields that a service needs of another one's entity: an ordinary table,
  * read-only where it lies, kept by the owner's changes, at most {@link #window()} behind. There is
  * none without a reason.
  */
-public final class Copy<T extends Record> implements Declaration {
+public final class Copy<T extends Record> implements Input {
   private final Draft<T> draft;
   private final Shape shape;
   private final Duration window;
@@ -28,6 +29,7 @@ public final class Copy<T extends Record> implements Declaration {
     return draft.service;
   }
 
+  @Override
   public String name() {
     return draft.name;
   }
@@ -42,13 +44,21 @@ public final class Copy<T extends Record> implements Declaration {
   }
 
   /** Where it lies in the copying service's database. */
+  @Override
   public TableName table() {
     return draft.layout.table();
   }
 
   /** The fields that are copied. */
+  @Override
   public Shape shape() {
     return shape;
+  }
+
+  /** The entity's key. */
+  @Override
+  public List<String> key() {
+    return draft.entity.key();
   }
 
   /** How stale it may be. */

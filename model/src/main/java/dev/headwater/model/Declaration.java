@@ -1,7 +1,7 @@
 package dev.headwater.model;
 
 /** Something that a {@link Service} says about itself, to be put together in a {@link Model}. */
-public sealed interface Declaration permits Entity, Copy, Command, Event, Subscription {
+public sealed interface Declaration permits Input, Command, Event, Subscription, Projection {
 
   /** The service that declares it, and keeps the promise. */
   Service service();

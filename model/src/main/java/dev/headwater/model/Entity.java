@@ -8,7 +8,7 @@ import java.util.List;
  * Data with one owner, its system of record. The owner writes it in a table of its own; the record
  * is what others may see of a row.
  */
-public final class Entity<T extends Record> implements Declaration {
+public final class Entity<T extends Record> implements Input {
   private final Service service;
   private final String name;
   private final Class<T> type;
@@ -31,6 +31,7 @@ public final class Entity<T extends Record> implements Declaration {
     return service;
   }
 
+  @Override
   public String name() {
     return name;
   }
@@ -39,16 +40,19 @@ public final class Entity<T extends Record> implements Declaration {
     return type;
   }
 
+  @Override
   public TableName table() {
     return table;
   }
 
   /** The record components that tell rows apart. */
+  @Override
   public List<String> key() {
     return key;
   }
 
   /** The published shape. */
+  @Override
   public Shape shape() {
     return shape;
   }

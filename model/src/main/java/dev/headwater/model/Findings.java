@@ -11,6 +11,10 @@ final class Findings {
     found.add(new Finding(rule.code(), Severity.ERROR, where, what, remedy));
   }
 
+  void warning(Rule rule, String where, String what, String remedy) {
+    found.add(new Finding(rule.code(), Severity.WARNING, where, what, remedy));
+  }
+
   /** The same whatever order the services were given in. */
   List<Finding> inOrder() {
     return found.stream().distinct().sorted(Finding.ORDER).toList();

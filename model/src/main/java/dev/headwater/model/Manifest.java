@@ -6,8 +6,8 @@ import java.util.Collection;
 import java.util.List;
 
 /**
- * What one service owns, copies, handles, publishes and listens to, as data alone: what services
- * that are built apart are checked against one another by.
+ * What one service owns, copies, projects, handles, publishes and listens to, as data alone: what
+ * services that are built apart are checked against one another by.
  *
  * @param format {@link #FORMAT}, unless a version of Headwater wrote it that this one does not know
  */
@@ -18,7 +18,8 @@ public record Manifest(
     List<Copied> copies,
     List<Handled> commands,
     List<Published> events,
-    List<Subscribed> subscriptions) {
+    List<Subscribed> subscriptions,
+    List<Projected> projections) {
 
   /** The format that this version reads and writes. */
   public static final String FORMAT = "headwater-manifest/1";
@@ -31,6 +32,7 @@ public record Manifest(
     commands = List.copyOf(commands);
     events = List.copyOf(events);
     subscriptions = List.copyOf(subscriptions);
+    projections = List.copyOf(projections);
   }
 
   /**

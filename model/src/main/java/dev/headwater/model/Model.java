@@ -60,6 +60,12 @@ public final class Model {
         service, it -> it instanceof Copy<?> copy ? Optional.of(copy) : Optional.empty());
   }
 
+  public List<Projection<?>> projectionsOf(Service service) {
+    return declaredBy(
+        service,
+        it -> it instanceof Projection<?> projection ? Optional.of(projection) : Optional.empty());
+  }
+
   public List<Command<?, ?>> commandsOf(Service service) {
     return declaredBy(
         service,

@@ -6,8 +6,9 @@ import static java.util.Objects.requireNonNull;
 public record Service(String name) {
   /** Java shows a constant as null when two interfaces need each other first. */
   static final String CIRCLE =
-      "What is copied or subscribed to is null. Where two interfaces refer to each other, declare "
-          + "in both what is owned and published before what is copied and subscribed to.";
+      "What is copied, joined or subscribed to is null. Where two interfaces refer to each other, "
+          + "declare in both what is owned and published before what is copied, joined and "
+          + "subscribed to.";
 
   public Service {
     requireNonNull(name);
@@ -29,6 +30,15 @@ public record Service(String name) {
   /** This service keeps a local, read-only copy of what it needs of another service's entity. */
   public Copy.Source copies(Entity<?> entity) {
     return new Copy.Source(this, entity);
+  }
+
+  /**
+   * This service keeps a table that joins what lies in its database.
+   *
+   * @param type what it shows of a row
+   */
+  public <T extends Record> Projection.Rootless<T> projects(String name, Class<T> type) {
+    return new Projection.Rootless<>(this, name, type);
   }
 
   /** This service carries out a command, or refuses it. */

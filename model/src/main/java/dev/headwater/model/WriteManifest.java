@@ -19,7 +19,8 @@ final class WriteManifest {
         model.copiesOf(service).stream().map(WriteManifest::copied).toList(),
         model.commandsOf(service).stream().map(WriteManifest::handled).toList(),
         model.eventsOf(service).stream().map(WriteManifest::published).toList(),
-        model.subscriptionsOf(service).stream().map(WriteManifest::subscribed).toList());
+        model.subscriptionsOf(service).stream().map(WriteManifest::subscribed).toList(),
+        model.projectionsOf(service).stream().map(Projected::of).toList());
   }
 
   private static Owned owned(Entity<?> entity) {
@@ -54,7 +55,7 @@ final class WriteManifest {
   }
 
   /** A window of centuries is odd, but no reason to overflow. */
-  private static long millis(Duration window) {
+  static long millis(Duration window) {
     Duration most = Duration.ofMillis(Long.MAX_VALUE);
     Duration least = Duration.ofMillis(Long.MIN_VALUE);
     if (window.compareTo(most) > 0) {

@@ -52,7 +52,8 @@ class BrokenShopTest {
             known.copies(),
             known.commands(),
             known.events(),
-            known.subscriptions());
+            known.subscriptions(),
+            known.projections());
     assertThat(Manifest.check(List.of(foreign)))
         .singleElement()
         .hasToString(

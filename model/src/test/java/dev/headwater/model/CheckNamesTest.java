@@ -42,7 +42,7 @@ class CheckNamesTest {
     checking(CUSTOMER, CUSTOMER)
         .findsOnly(
             Rule.NAME_TWICE,
-            "customers.customer: `customer` is declared as entity or copy 2 times");
+            "customers.customer: `customer` is declared as entity, copy or projection 2 times");
   }
 
   @Test
@@ -57,7 +57,7 @@ class CheckNamesTest {
     checking(CUSTOMER, CUSTOMER_NAMES, elsewhere)
         .findsOnly(
             Rule.NAME_TWICE,
-            "`customer-names` and `customer_names` is declared as entity or copy 2 times");
+            "`customer-names` and `customer_names` is declared as entity, copy or projection 2 times");
   }
 
   @Test

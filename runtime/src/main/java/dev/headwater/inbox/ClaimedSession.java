@@ -12,10 +12,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A worker's session at its own database, and the claim to an owner's changes that it holds there.
- * For one thread at a time, save {@link #renew} and {@link #lose}.
+ * A worker's session at its own database, and the claim that it holds there: to an owner's changes,
+ * or to a lane of a projection. For one thread at a time, save {@link #renew} and {@link #lose}.
  */
-final class ClaimedSession {
+public final class ClaimedSession {
   private static final Logger LOG = LoggerFactory.getLogger(ClaimedSession.class);
 
   private final String worker;
@@ -30,14 +30,15 @@ final class ClaimedSession {
   private boolean everClaimed;
 
   /** Opens no session yet. */
-  ClaimedSession(String worker, String owner, String instance, DataSource local, Duration lease) {
+  public ClaimedSession(
+      String worker, String owner, String instance, DataSource local, Duration lease) {
     this.worker = worker;
     this.owner = owner;
     this.local = local;
     this.claim = new Claim(owner, instance, lease);
   }
 
-  Connection connected() throws SQLException {
+  public Connection connected() throws SQLException {
     Connection present = connection;
     if (present == null || present.isClosed()) {
       present = local.getConnection();
@@ -48,12 +49,12 @@ final class ClaimedSession {
   }
 
   /** The fence of the claim that is held, 0 for none. */
-  long token() {
+  public long token() {
     return token.get();
   }
 
   /** Whether the claim is held now. */
-  boolean take() throws SQLException {
+  public boolean take() throws SQLException {
     OptionalLong taken = claim.take(connected());
     if (taken.isEmpty()) {
       return false;
@@ -69,14 +70,14 @@ final class ClaimedSession {
   }
 
   /** Holds the claim for another lease, over another connection than this session's. */
-  void renew(Connection other) throws SQLException {
+  public void renew(Connection other) throws SQLException {
     long held = token.get();
     if (held != 0 && !claim.renew(other, held)) {
       token.compareAndSet(held, 0);
     }
   }
 
-  void lose() {
+  public void lose() {
     token.set(0);
   }
 
@@ -94,7 +95,7 @@ final class ClaimedSession {
   }
 
   /** Alone with the owner's effects, whatever another instance was stopped in. */
-  <T> T fenced(Connection here, Sql.Work<T> work) throws SQLException {
+  public <T> T fenced(Connection here, Sql.Work<T> work) throws SQLException {
     return Sql.inTransaction(
         here,
         inOne -> {
@@ -112,7 +113,7 @@ final class ClaimedSession {
    *
    * @throws SQLException when closing the session failed; it is forgotten all the same
    */
-  void disconnect() throws SQLException {
+  public void disconnect() throws SQLException {
     lose();
     Connection was = connection;
     connection = null;
@@ -126,7 +127,7 @@ final class ClaimedSession {
    *
    * @throws SQLException when that failed; the claim runs out by itself then
    */
-  void handOver() throws SQLException {
+  public void handOver() throws SQLException {
     if (everClaimed) {
       claim.release(connected());
     }

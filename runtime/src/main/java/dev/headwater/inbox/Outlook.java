@@ -24,8 +24,9 @@ public final class Outlook {
   private long changesApplied;
   private long changes;
   private boolean filled;
+  private volatile Runnable whenApplied = () -> {};
 
-  Outlook(String worker) {
+  public Outlook(String worker) {
     this.worker = worker;
   }
 
@@ -87,6 +88,22 @@ public final class Outlook {
           signal();
           return true;
         });
+    whenApplied.run();
+  }
+
+  /** Who goes on with what was applied, told after each tick, on the worker's thread. */
+  public void whenApplied(Runnable told) {
+    whenApplied = told;
+  }
+
+  /** Work that no owner's tick is behind. */
+  public void worked(long changes) {
+    locked(
+        () -> {
+          changesApplied += changes;
+          signal();
+          return true;
+        });
   }
 
   void observed(Freshness now) {
@@ -99,7 +116,7 @@ public final class Outlook {
   }
 
   /** Logs a state once, with its consequence, when it begins. */
-  void turn(WorkerState next, @Nullable String why) {
+  public void turn(WorkerState next, @Nullable String why) {
     boolean news =
         locked(
             () -> {
@@ -118,7 +135,7 @@ public final class Outlook {
     switch (next) {
       case STARTING -> {}
       case STANDBY -> LOG.info("{}: another instance works; this one stands by", worker);
-      case RUNNING -> LOG.info("{}: the owner's changes are being applied", worker);
+      case RUNNING -> LOG.info("{}: changes are being applied", worker);
       case OWNER_UNREACHABLE ->
           LOG.warn(
               "{}: owner unreachable; copies are served as they are and age, reconnecting goes on."

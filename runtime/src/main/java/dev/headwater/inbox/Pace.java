@@ -30,7 +30,7 @@ public record Pace(Duration shortest, Duration longest) {
   }
 
   /** The time until the next tick may begin, after one that took that long. */
-  Duration leftAfter(Duration took) {
+  public Duration leftAfter(Duration took) {
     Duration wanted = took.multipliedBy(SHARE_OF_TIME);
     Duration bounded = wanted.compareTo(longest) > 0 ? longest : wanted;
     Duration between = bounded.compareTo(shortest) > 0 ? bounded : shortest;

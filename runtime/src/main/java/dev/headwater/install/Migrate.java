@@ -8,6 +8,7 @@ import dev.headwater.manifest.ManifestJson;
 import dev.headwater.model.Model;
 import dev.headwater.model.Service;
 import dev.headwater.outbox.InstallCapture;
+import dev.headwater.projection.InstallProjections;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Map;
@@ -51,6 +52,9 @@ public final class Migrate {
           held -> {
             // Held to the end of this transaction: everything below happens on other connections.
             Sql.run(held, "select pg_advisory_xact_lock(hashtextextended('headwater.migrate', 0))");
+            // Ends that statement for good: its snapshot would keep indexes from being built beside
+            // writers for as long as this waits.
+            Sql.run(held, "set local idle_in_transaction_session_timeout = 0");
             return migrate(admin, work, serviceRole);
           });
     }
@@ -66,6 +70,8 @@ public final class Migrate {
     Installation installation = Installation.find(work).orElseThrow();
     new InstallCapture(work, installation.roles().reader()).install(model.entitiesOf(service));
     new InstallCopies(work, installation.roles().service(), installation.roles().applier())
+        .install(model, service);
+    new InstallProjections(work, installation.roles().service(), installation.roles().applier())
         .install(model, service);
     Sql.update(
         work,

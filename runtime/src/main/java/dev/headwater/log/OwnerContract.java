@@ -56,7 +56,8 @@ public record OwnerContract(String owner, Manifest subscriber) {
         subscriber.events(),
         subscriber.subscriptions().stream()
             .filter(subscription -> subscription.publisher().equals(owner))
-            .toList());
+            .toList(),
+        List.of());
   }
 
   private static Manifest published(Manifest whole) {
@@ -67,6 +68,7 @@ public record OwnerContract(String owner, Manifest subscriber) {
         List.of(),
         whole.commands(),
         whole.events(),
+        List.of(),
         List.of());
   }
 }

@@ -1,11 +1,18 @@
 package dev.headwater.manifest;
 
+import dev.headwater.model.AccessPattern;
 import dev.headwater.model.ColumnName;
 import dev.headwater.model.Field;
 import dev.headwater.model.FieldType;
+import dev.headwater.model.Join;
 import dev.headwater.model.Manifest;
+import dev.headwater.model.Projected;
+import dev.headwater.model.Purpose;
+import dev.headwater.model.Relation;
 import dev.headwater.model.Shape;
 import dev.headwater.model.TableName;
+import java.util.Arrays;
+import java.util.List;
 
 /** A manifest from a tree. Lists that are missing are empty; everything else must be there. */
 final class ReadManifestJson {
@@ -23,7 +30,8 @@ final class ReadManifestJson {
         root.list("copies", ReadManifestJson::copied),
         root.list("commands", ReadManifestJson::handled),
         root.list("events", ReadManifestJson::published),
-        root.list("subscriptions", ReadManifestJson::subscribed));
+        root.list("subscriptions", ReadManifestJson::subscribed),
+        root.list("projections", ReadManifestJson::projected));
   }
 
   private static Manifest.Owned owned(Part entity) {
@@ -60,6 +68,43 @@ final class ReadManifestJson {
         subscription.text("event"),
         shape(subscription, "fields"),
         subscription.text("because"));
+  }
+
+  private static Projected projected(Part projection) {
+    return new Projected(
+        projection.text("name"),
+        TableName.parse(projection.text("table")),
+        shape(projection, "fields"),
+        projection.list("key", Part::asText),
+        projection.text("alias"),
+        projection.text("root"),
+        projection.list("relations", ReadManifestJson::related),
+        projection.text("select"),
+        projection.list("reads", read -> AccessPattern.of(read.asText().split(",", -1))),
+        projection.number("windowMillis"),
+        constant(projection, "purpose", Purpose.class),
+        projection.text("because"));
+  }
+
+  private static Projected.Related related(Part relation) {
+    List<Join> pairs =
+        relation.list("on", pair -> Join.on(pair.text("field"), pair.text("equals")));
+    return new Projected.Related(
+        relation.text("alias"),
+        relation.text("input"),
+        constant(relation, "kind", Relation.Kind.class),
+        new Join(pairs.stream().flatMap(join -> join.pairs().stream()).toList()));
+  }
+
+  private static <E extends Enum<E>> E constant(Part holder, String name, Class<E> type) {
+    String word = holder.text(name);
+    return Arrays.stream(type.getEnumConstants())
+        .filter(constant -> constant.name().equals(word))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                holder.malformed(
+                    name, "`" + word + "` is none of " + List.of(type.getEnumConstants())));
   }
 
   private static Shape shape(Part holder, String name) {

@@ -7,7 +7,9 @@ import dev.headwater.model.FieldType.Json;
 import dev.headwater.model.FieldType.ListOf;
 import dev.headwater.model.FieldType.Scalar;
 import dev.headwater.model.FieldType.Unsupported;
+import dev.headwater.model.Join;
 import dev.headwater.model.Manifest;
+import dev.headwater.model.Projected;
 import dev.headwater.model.Shape;
 import java.util.List;
 import java.util.function.Function;
@@ -25,6 +27,7 @@ final class WriteManifestJson {
     node.set("commands", array(manifest.commands(), WriteManifestJson::handled));
     node.set("events", array(manifest.events(), WriteManifestJson::published));
     node.set("subscriptions", array(manifest.subscriptions(), WriteManifestJson::subscribed));
+    node.set("projections", array(manifest.projections(), WriteManifestJson::projected));
     return node;
   }
 
@@ -69,6 +72,38 @@ final class WriteManifestJson {
             .put("because", subscription.because());
     node.set("fields", fields(subscription.shape()));
     return node;
+  }
+
+  private static ObjectNode projected(Projected projection) {
+    ObjectNode node =
+        node()
+            .put("name", projection.name())
+            .put("table", projection.table().text())
+            .put("windowMillis", projection.windowMillis())
+            .put("purpose", projection.purpose().name())
+            .put("because", projection.because())
+            .put("root", projection.root())
+            .put("alias", projection.rootAlias());
+    projection.key().forEach(node.putArray("key")::add);
+    node.set("relations", array(projection.relations(), WriteManifestJson::related));
+    node.put("select", projection.select());
+    projection.reads().forEach(read -> node.withArray("reads").add(read.toString()));
+    node.set("fields", fields(projection.shape()));
+    return node;
+  }
+
+  private static ObjectNode related(Projected.Related relation) {
+    ObjectNode node =
+        node()
+            .put("alias", relation.alias())
+            .put("input", relation.input())
+            .put("kind", relation.kind().name());
+    node.set("on", array(relation.on().pairs(), WriteManifestJson::pair));
+    return node;
+  }
+
+  private static ObjectNode pair(Join.Pair pair) {
+    return node().put("field", pair.field()).put("equals", pair.alias() + "." + pair.other());
   }
 
   private static ArrayNode fields(Shape shape) {

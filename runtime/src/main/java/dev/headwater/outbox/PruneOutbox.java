@@ -92,7 +92,8 @@ public final class PruneOutbox implements AutoCloseable {
           row -> row.getLong(1),
           retention.keepCommands().toMillis(),
           COMMANDS_PRUNED_MAX);
-      int truncated = truncate(connection);
+      int truncated = truncate(connection, "headwater.slots()", "headwater.prune_slot(?)");
+      truncated += truncate(connection, "headwater.changed_slots()", "headwater.prune_changed(?)");
       listener.pruned(connection, truncated, gone);
       return truncated;
     }
@@ -119,11 +120,11 @@ public final class PruneOutbox implements AutoCloseable {
   }
 
   /** Each in a transaction of its own, so that no lock is held for longer than one takes. */
-  private static int truncate(Connection connection) throws SQLException {
+  private static int truncate(Connection connection, String slots, String prune)
+      throws SQLException {
     int truncated = 0;
-    for (String slot : Sql.list(connection, "select headwater.slots()", row -> row.getString(1))) {
-      if (Sql.first(connection, "select headwater.prune_slot(?)", row -> row.getBoolean(1), slot)
-          .orElse(false)) {
+    for (String slot : Sql.list(connection, "select " + slots, row -> row.getString(1))) {
+      if (Sql.first(connection, "select " + prune, row -> row.getBoolean(1), slot).orElse(false)) {
         truncated++;
       }
     }

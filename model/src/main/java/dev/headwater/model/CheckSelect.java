@@ -1,0 +1,144 @@
+package dev.headwater.model;
+
+import dev.headwater.model.CheckProjections.Found;
+import dev.headwater.model.SelectList.Item;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/** A projection's select list fills its record, shows the root's key, and multiplies nothing. */
+final class CheckSelect {
+  private final String where;
+  private final Projected projection;
+  private final Map<String, Found> inputs;
+  private final Findings findings;
+  private final SelectList select;
+
+  CheckSelect(String where, Projected projection, Map<String, Found> inputs, Findings findings) {
+    this.where = where;
+    this.projection = projection;
+    this.inputs = inputs;
+    this.findings = findings;
+    this.select = SelectList.parse(projection.select());
+  }
+
+  void run() {
+    if (select.hasSemicolon()) {
+      unsound("there is a semicolon in its select list", "write expressions, separated by commas");
+      return;
+    }
+    checkNames();
+    select.items().forEach(this::checkBranch);
+    checkKey();
+    projection.reads().forEach(this::checkRead);
+  }
+
+  private void checkNames() {
+    Set<String> columns =
+        projection.shape().fields().stream()
+            .map(field -> field.column().name())
+            .collect(Collectors.toSet());
+    Set<String> seen = new HashSet<>();
+    for (Item item : select.items()) {
+      if (item.name().isEmpty()) {
+        unsound(
+            "\"%s\" in its select list has no name".formatted(item.expression()),
+            "add `as column`, with a column of the record");
+      } else if (!columns.contains(item.name())) {
+        unsound(
+            "its select list has `%s`, which is no column of its record".formatted(item.name()),
+            "name the columns %s, or add a component".formatted(Findings.list(sorted(columns))));
+      } else if (!seen.add(item.name())) {
+        unsound("its select list has `%s` twice".formatted(item.name()), "leave one out");
+      }
+    }
+    List<String> missing =
+        columns.stream().filter(column -> !seen.contains(column)).sorted().toList();
+    if (!missing.isEmpty()) {
+      unsound(
+          "its select list lacks %s of its record".formatted(Findings.list(missing)),
+          "add an expression for each, `… as %s`".formatted(missing.get(0)));
+    }
+  }
+
+  private void checkBranch(Item item) {
+    JoinGraph graph = projection.graph();
+    Set<String> aliases =
+        item.names().stream().filter(graph.aliases()::contains).collect(Collectors.toSet());
+    try {
+      graph.branchOf(aliases);
+    } catch (IllegalArgumentException several) {
+      findings.error(
+          Rule.SELECT_MULTIPLIES,
+          where,
+          "`%s` is made of %s at once, whose rows would multiply"
+              .formatted(item.name(), several.getMessage()),
+          "show an aggregate of each in a column of its own");
+    }
+  }
+
+  private void checkKey() {
+    Found root = inputs.get(projection.rootAlias());
+    if (root != null && !root.key().isEmpty() && projection.key().size() < root.key().size()) {
+      List<String> columns =
+          root.key().stream()
+              .flatMap(part -> root.shape().field(part).stream())
+              .map(field -> projection.rootAlias() + "." + field.column().text())
+              .toList();
+      findings.error(
+          Rule.PROJECTION_LACKS_KEY,
+          where,
+          "it does not show the whole key of its root, %s".formatted(Findings.list(columns)),
+          "select these columns as they are: they tell its rows apart");
+    }
+  }
+
+  private void checkRead(AccessPattern read) {
+    Set<String> seen = new HashSet<>();
+    List<String> fields =
+        java.util.stream.Stream.concat(
+                read.equal().stream(), read.order().stream().map(AccessPattern.Order::field))
+            .toList();
+    for (String name : fields) {
+      Optional<Field> field = projection.shape().field(name);
+      if (field.isEmpty()) {
+        badRead(read, "`%s` is no component of its record".formatted(name));
+      } else if (!isOrdered(field.get().type())) {
+        badRead(read, "`%s` cannot be looked for by an index".formatted(name));
+      } else if (!seen.add(name)) {
+        badRead(read, "`%s` is named twice".formatted(name));
+      }
+    }
+    for (AccessPattern.Order order : read.order()) {
+      if (projection.shape().field(order.field()).filter(Field::nullable).isPresent()) {
+        badRead(read, "`%s` may be null, which has no place in an order".formatted(order.field()));
+      }
+    }
+    if (fields.isEmpty() || fields.contains("")) {
+      badRead(read, "it names nothing");
+    }
+  }
+
+  private static boolean isOrdered(FieldType type) {
+    return !(type instanceof FieldType.Json) && !(type instanceof FieldType.ListOf);
+  }
+
+  private void badRead(AccessPattern read, String why) {
+    findings.error(
+        Rule.READ_UNSOUND,
+        where,
+        "it is to be read by \"%s\", but %s".formatted(read, why),
+        "name components of the record, those that give the order with `asc` or `desc`");
+  }
+
+  private void unsound(String what, String remedy) {
+    findings.error(Rule.SELECT_UNSOUND, where, what, remedy);
+  }
+
+  private static List<String> sorted(Set<String> names) {
+    return names.stream().sorted().toList();
+  }
+}

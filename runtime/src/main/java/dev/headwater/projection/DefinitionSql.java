@@ -1,0 +1,282 @@
+package dev.headwater.projection;
+
+import dev.headwater.model.Input;
+import dev.headwater.model.Relation;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+
+/** The statements by which one generation of a projection is kept. */
+final class DefinitionSql {
+  private final ProjectionSql sql;
+  private final String table;
+  private final List<String> key;
+  private final List<String> types;
+
+  /**
+   * Of one generation.
+   *
+   * @param table where its rows lie, quoted
+   */
+  DefinitionSql(ProjectionSql sql, String table) {
+    this.sql = sql;
+    this.table = table;
+    this.key = sql.keyColumns();
+    this.types = sql.keyTypes();
+  }
+
+  Definition definition() {
+    return new Definition(types, roots(), recompute(), rangeEnd(), fill(), refresh(), compare());
+  }
+
+  private String perKey(String between, java.util.function.IntFunction<String> text) {
+    return IntStream.range(0, key.size()).mapToObj(text).collect(Collectors.joining(between));
+  }
+
+  private String ks() {
+    return perKey(", ", i -> "k" + i);
+  }
+
+  /**
+   * What was noted since a snapshot, and which roots it concerns: by what rows were and are joined
+   * by, up to the root through rows as they are now. Whatever is not here now was, or will be,
+   * noted itself.
+   *
+   * <p>Nothing is known to the planner of what was noted. So it goes through arrays, of which the
+   * planner expects a few elements and looks each up by index: with many that is slower than it
+   * could be, with few it is never by orders of magnitude.
+   *
+   * <p>Parameters: the snapshot; lanes and lane; how many keys are wanted at most; the owners whose
+   * positions are wanted.
+   */
+  private String roots() {
+    String wholes =
+        sql.allInputs()
+            .map(input -> "exists (select from " + noted(input) + " n where n.whole)")
+            .collect(Collectors.joining("\n    or "));
+    return """
+        %s
+        select pg_current_snapshot()::text, %s, count(*), headwater.reached(?),
+          %s
+        from roots"""
+        .formatted(concerned(), wholes, perKey(", ", i -> "array_agg(k" + i + ")::text"));
+  }
+
+  private String concerned() {
+    List<String> arms = new ArrayList<>();
+    arms.add(ofRoot());
+    sql.allRelations().forEach(relation -> arms.add(of(relation)));
+    return """
+        with beyond as materialized (
+          select pg_snapshot_xmax(s) as xmax, array(select pg_snapshot_xip(s)) as xip
+          from cast(? as pg_snapshot) s
+        ), roots as materialized (
+          select distinct %1$s from (
+            %2$s
+          ) r
+          where %3$s
+          limit ?
+        )"""
+        .formatted(ks(), String.join("\n    union all\n    ", arms), ofLane(ks()));
+  }
+
+  /** Each root is one lane's own. Parameters: lanes and lane. */
+  private static String ofLane(String columns) {
+    return "(hash_record_extended(row(%s), 0) & 2147483647) %% ? = ?".formatted(columns);
+  }
+
+  /** The noted rows that the snapshot did not show. */
+  private static String noted(Input input) {
+    return IntStream.range(0, 2)
+        .mapToObj(slot -> InputSql.slot(input.name(), slot))
+        .map(
+            slot ->
+                """
+                select * from %1$s where xid >= (select xmax from beyond)
+                union all select * from %1$s where xid = any ((select xip from beyond)::xid8[])"""
+                    .formatted(slot))
+        .collect(Collectors.joining(" union all ", "(", ")"));
+  }
+
+  /** The distinct values of noted columns, as rows of {@code u}. */
+  private static String values(Input input, List<String> fields) {
+    String columns = fields.stream().map(InputSql::noted).collect(Collectors.joining(", "));
+    String arrays =
+        fields.stream()
+            .map(field -> "array_agg(" + InputSql.noted(field) + ") as " + InputSql.noted(field))
+            .collect(Collectors.joining(", "));
+    String parts =
+        fields.stream()
+            .map(field -> "_a." + InputSql.noted(field))
+            .collect(Collectors.joining(", "));
+    return """
+        (select %1$s from (select distinct %2$s from %3$s n where not whole) d) _a
+              cross join lateral unnest(%4$s) _u (%2$s)"""
+        .formatted(arrays, columns, noted(input), parts);
+  }
+
+  private String ofRoot() {
+    Input root = sql.projection().root();
+    return "select %s from %s"
+        .formatted(
+            perKey(", ", i -> "_u." + InputSql.noted(root.key().get(i)) + " as k" + i),
+            values(root, root.key()));
+  }
+
+  private String of(Relation relation) {
+    String values = values(relation.input(), relation.on().fields());
+    if (sql.tellsRootKey(relation)) {
+      List<String> told = sql.rootKeyBy(relation, "_u", true);
+      return "select %s from %s".formatted(perKey(", ", i -> told.get(i) + " as k" + i), values);
+    }
+    String parent = relation.parent();
+    String on =
+        relation.on().pairs().stream()
+            .map(pair -> sql.column(parent, pair.other()) + " = _u." + InputSql.noted(pair.field()))
+            .collect(Collectors.joining(" and "));
+    List<String> told = sql.toldBy(parent);
+    return "select %s from %s\n      join %s on %s %s"
+        .formatted(
+            perKey(", ", i -> told.get(i) + " as k" + i),
+            values,
+            sql.source(parent),
+            on,
+            String.join(" ", sql.climb(parent)));
+  }
+
+  /** Parameters: one array for each part of the key. */
+  private String recompute() {
+    return """
+        with roots as materialized (
+          select * from unnest(%1$s) r (%2$s)
+        ), fresh as materialized (
+          %3$s
+        ), gone as (
+          delete from %4$s p using roots r
+          where %5$s and not exists (select from fresh f where %6$s)
+          returning 1
+        ), merged as (
+          %7$s
+          returning 1
+        )
+        select (select count(*) from gone) + (select count(*) from merged)"""
+        .formatted(
+            Definition.keyParameters(types),
+            ks(),
+            sql.rows(
+                "roots _r cross join ",
+                "\nwhere " + perKey(" and ", i -> sql.rootKey().get(i) + " = _r.k" + i)),
+            table,
+            perKey(" and ", i -> "p." + key.get(i) + " = r.k" + i),
+            perKey(" and ", i -> "f." + key.get(i) + " = p." + key.get(i)),
+            merge("select * from fresh"));
+  }
+
+  private String merge(String rows) {
+    List<String> columns = sql.columns();
+    List<String> others = columns.stream().filter(column -> !key.contains(column)).toList();
+    String all = String.join(", ", columns);
+    String update =
+        others.isEmpty()
+            ? "nothing"
+            : "update set %s where (%s) is distinct from (%s)"
+                .formatted(
+                    others.stream()
+                        .map(column -> column + " = excluded." + column)
+                        .collect(Collectors.joining(", ")),
+                    others.stream().map(column -> "p." + column).collect(Collectors.joining(", ")),
+                    others.stream()
+                        .map(column -> "excluded." + column)
+                        .collect(Collectors.joining(", ")));
+    return """
+        insert into %s as p (%s) %s
+          on conflict (%s) do %s"""
+        .formatted(table, all, rows, String.join(", ", key), update);
+  }
+
+  /** Parameters: where the range begins (thrice), its size. */
+  private String rangeEnd() {
+    String root = String.join(", ", sql.rootKey());
+    return """
+        select %1$s from %2$s where %3$s
+        order by %4$s offset ? limit 1"""
+        .formatted(
+            sql.rootKey().stream()
+                .map(column -> column + "::text")
+                .collect(Collectors.joining(", ", "array[", "]")),
+            sql.source(sql.projection().rootAlias()),
+            after(sql.rootKey()),
+            root);
+  }
+
+  /** Two text arrays as parameters: the key after which it begins, none at first; the last one. */
+  private String inRange(List<String> columns) {
+    return after(columns)
+        + " and (? or row(%s) <= row(%s))"
+            .formatted(String.join(", ", columns), perKey(", ", i -> "?::" + types.get(i)));
+  }
+
+  /** Parameters: whether it begins at the very first, and else each part of the key before it. */
+  private String after(List<String> columns) {
+    return "(? or row(%s) > row(%s))"
+        .formatted(String.join(", ", columns), perKey(", ", i -> "?::" + types.get(i)));
+  }
+
+  private String ofRange(List<String> columns) {
+    return inRange(columns) + " and " + ofLane(String.join(", ", columns));
+  }
+
+  private String fill() {
+    return "insert into %s (%s)\n%s"
+        .formatted(
+            table,
+            String.join(", ", sql.columns()),
+            sql.rows("", "\nwhere " + inRange(sql.rootKey())));
+  }
+
+  /** Twice the parameters of a range, of lanes and lane. */
+  private String refresh() {
+    return """
+        with fresh as materialized (
+          %1$s
+        ), gone as (
+          delete from %2$s p
+          where %3$s and not exists (select from fresh f where %4$s)
+          returning 1
+        ), merged as (
+          %5$s
+          returning 1
+        )
+        select (select count(*) from gone) + (select count(*) from merged)"""
+        .formatted(
+            sql.rows("", "\nwhere " + ofRange(sql.rootKey())),
+            table,
+            ofRange(key.stream().map(column -> "p." + column).toList()),
+            perKey(" and ", i -> "f." + key.get(i) + " = p." + key.get(i)),
+            merge("select * from fresh"));
+  }
+
+  /**
+   * How many rows of a lane are in one and not, or not the same, in the other, of those that
+   * nothing was noted of beyond its position; and of how many something was. Parameters: the
+   * snapshot; lanes and lane; how many keys at most; lanes and lane.
+   */
+  private String compare() {
+    String columns = String.join(", ", sql.columns());
+    return """
+        %4$s
+        select count(*), (select count(*) from roots) from (
+          (select %1$s from %2$s except all %3$s)
+          union all
+          (%3$s except all select %1$s from %2$s)) d
+        where %5$s and not exists (select from roots r where %6$s)"""
+        .formatted(
+            columns,
+            table,
+            sql.rows("", ""),
+            concerned(),
+            ofLane(key.stream().map(column -> "d." + column).collect(Collectors.joining(", "))),
+            perKey(" and ", i -> "r.k" + i + " = d." + key.get(i)));
+  }
+}

@@ -1,0 +1,235 @@
+package dev.headwater.projection;
+
+import dev.headwater.base.Sql;
+import dev.headwater.inbox.FencedOutException;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** The work on one lane of one generation within a transaction that holds the lane's lock. */
+final class KeepGeneration {
+  private final Connection inOne;
+  private final Generation generation;
+  private final int lane;
+  private final RecomputeLimits limits;
+  private final String applierRole;
+
+  KeepGeneration(
+      Connection inOne,
+      Generation generation,
+      int lane,
+      RecomputeLimits limits,
+      String applierRole) {
+    this.inOne = inOne;
+    this.generation = generation;
+    this.lane = lane;
+    this.limits = limits;
+    this.applierRole = applierRole;
+  }
+
+  /** Looks what is to be done; empty if nothing was noted beyond the lane's position. */
+  Optional<Pass> look() throws SQLException {
+    // What was noted is little beside the tables that it is joined to, and the planner cannot know.
+    Sql.first(
+        inOne,
+        """
+        select set_config('enable_seqscan', 'off', true),
+          set_config('plan_cache_mode', 'force_generic_plan', true)""",
+        row -> true);
+    String position = position();
+    long rows = rows();
+    long most = limits.refreshedFrom(rows);
+    try (PreparedStatement statement = inOne.prepareStatement(generation.definition().roots())) {
+      statement.setString(1, position);
+      statement.setInt(2, generation.lanes());
+      statement.setInt(3, lane);
+      statement.setLong(4, most + 1);
+      statement.setArray(5, Sql.texts(inOne, generation.owners()));
+      try (ResultSet row = statement.executeQuery()) {
+        row.next();
+        return pass(row, most);
+      }
+    }
+  }
+
+  private Optional<Pass> pass(ResultSet row, long most) throws SQLException {
+    String snapshot = row.getString(1);
+    boolean whole = row.getBoolean(2);
+    long count = row.getLong(3);
+    String reached = row.getString(4);
+    if (whole || count > most) {
+      return Optional.of(new Pass.All(snapshot, reached, List.of(), false));
+    }
+    if (count == 0) {
+      return Optional.empty();
+    }
+    List<String> keys = new ArrayList<>();
+    for (int i = 0; i < generation.definition().keyTypes().size(); i++) {
+      keys.add(row.getString(5 + i));
+    }
+    return Optional.of(new Pass.Rows(snapshot, reached, keys, count, 0));
+  }
+
+  /**
+   * What a full computation says of a generation that has just caught up.
+   *
+   * @param pending rows that are not compared, since something was noted of them meanwhile
+   */
+  record Compared(long differing, long pending) {}
+
+  /** In one statement, hence at one instant. */
+  Compared compare() throws SQLException {
+    String position = position();
+    Sql.run(inOne, "set local enable_seqscan = on; set local plan_cache_mode = auto");
+    try (PreparedStatement statement = inOne.prepareStatement(generation.definition().compare())) {
+      statement.setString(1, position);
+      statement.setInt(2, generation.lanes());
+      statement.setInt(3, lane);
+      statement.setLong(4, Long.MAX_VALUE);
+      statement.setInt(5, generation.lanes());
+      statement.setInt(6, lane);
+      try (ResultSet row = statement.executeQuery()) {
+        row.next();
+        return new Compared(row.getLong(1), row.getLong(2));
+      }
+    }
+  }
+
+  private String position() throws SQLException {
+    return Sql.first(
+            inOne,
+            """
+            select snapshot::text from headwater.projection_positions
+            where name = ? and generation = ? and lane = ? order by n desc limit 1""",
+            row -> row.getString(1),
+            generation.name(),
+            generation.number(),
+            lane)
+        .orElseThrow(() -> new IllegalStateException(generation + " is built, and stands nowhere"));
+  }
+
+  /** An estimate. */
+  private long rows() throws SQLException {
+    return Sql.first(
+            inOne,
+            "select greatest(reltuples, 0)::bigint from pg_class where oid = ?::regclass",
+            row -> row.getLong(1),
+            generation.table())
+        .orElse(0L);
+  }
+
+  /**
+   * Does a part of a pass, as the applier.
+   *
+   * @return what is left of it
+   */
+  Done take(Pass pass) throws SQLException {
+    Sql.run(inOne, "set local role " + Sql.quoted(applierRole));
+    Done done = pass instanceof Pass.Rows rows ? recompute(rows) : refresh((Pass.All) pass);
+    Sql.run(inOne, "set local role none");
+    return done;
+  }
+
+  /** What a part came to: how many rows it changed, and what is left. */
+  record Done(Pass left, long changed) {}
+
+  private Done recompute(Pass.Rows pass) throws SQLException {
+    long until = Math.min(pass.count(), pass.done() + limits.rowsMax());
+    try (PreparedStatement statement =
+        inOne.prepareStatement(generation.definition().recompute())) {
+      for (int i = 0; i < pass.keys().size(); i++) {
+        statement.setString(i + 1, slice(pass, i, until));
+      }
+      try (ResultSet row = statement.executeQuery()) {
+        row.next();
+        return new Done(pass.with(until), row.getLong(1));
+      }
+    }
+  }
+
+  /** Mostly it is all of them, and then the text is passed on as it came. */
+  private String slice(Pass.Rows pass, int part, long until) throws SQLException {
+    String keys = pass.keys().get(part);
+    if (pass.done() == 0 && until == pass.count()) {
+      return keys;
+    }
+    String type = generation.definition().keyTypes().get(part);
+    return Sql.first(
+            inOne,
+            "select ((?::" + type + "[])[?:?])::text",
+            row -> row.getString(1),
+            keys,
+            pass.done() + 1,
+            until)
+        .orElseThrow();
+  }
+
+  private Done refresh(Pass.All pass) throws SQLException {
+    Sql.run(inOne, "set local enable_seqscan = on; set local plan_cache_mode = auto");
+    Optional<List<String>> end = new Ranges(inOne, generation, limits).end(pass.after());
+    try (PreparedStatement statement = inOne.prepareStatement(generation.definition().refresh())) {
+      int next = 1;
+      for (int twice = 0; twice < 2; twice++) {
+        next = Ranges.bind(statement, next, generation, pass.after(), end);
+        statement.setInt(next++, generation.lanes());
+        statement.setInt(next++, lane);
+      }
+      try (ResultSet row = statement.executeQuery()) {
+        row.next();
+        Pass left =
+            new Pass.All(pass.snapshot(), pass.reached(), end.orElse(List.of()), end.isEmpty());
+        return new Done(left, row.getLong(1));
+      }
+    }
+  }
+
+  /**
+   * Moves the lane's position, if its claim is still held: with the rows, or not at all.
+   *
+   * @return the number of the position
+   */
+  long advance(Pass pass, long changed, long claimToken) throws SQLException {
+    return Sql.first(
+            inOne,
+            """
+            insert into headwater.projection_positions
+              (name, generation, lane, n, snapshot, reached, changed)
+            select ?, ?, ?, coalesce(p.n, 0) + 1, ?::pg_snapshot, ?::jsonb, ?
+            from headwater.claims c
+            left join lateral (
+              select n from headwater.projection_positions
+              where name = ? and generation = ? and lane = ? order by n desc limit 1) p on true
+            where c.owner = ? and c.token = ?
+            returning n""",
+            row -> row.getLong(1),
+            generation.name(),
+            generation.number(),
+            lane,
+            pass.snapshot(),
+            pass.reached(),
+            changed,
+            generation.name(),
+            generation.number(),
+            lane,
+            RecomputeRows.claim(generation.name(), lane),
+            claimToken)
+        .orElseThrow(FencedOutException::new);
+  }
+
+  /** Removes positions of the past. In no reader's way: the newest is found first. */
+  void prune(long present) throws SQLException {
+    Sql.update(
+        inOne,
+        """
+        delete from headwater.projection_positions
+        where name = ? and generation = ? and lane = ? and n < ?""",
+        generation.name(),
+        generation.number(),
+        lane,
+        present);
+  }
+}

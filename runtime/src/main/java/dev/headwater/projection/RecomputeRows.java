@@ -1,0 +1,211 @@
+package dev.headwater.projection;
+
+import dev.headwater.base.FaultPoint;
+import dev.headwater.base.Surroundings;
+import dev.headwater.inbox.ClaimedSession;
+import dev.headwater.inbox.FencedOutException;
+import dev.headwater.inbox.Outlook;
+import dev.headwater.inbox.WorkerState;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Keeps one lane of a projection up to date, all its generations, one tick a step: looks what was
+ * noted of its inputs since its position, finds out which roots that concerns, and computes their
+ * rows anew.
+ *
+ * <p>Two races would leave rows that are wrong for ever, and are closed so:
+ *
+ * <ul>
+ *   <li><em>Missed root.</em> While a customer's change takes effect, an order of that customer may
+ *       be on its way, not yet committed: who changes the customer cannot see it. So changes are
+ *       only noted, and roots are looked for later, in a snapshot that shows all that was noted;
+ *       what it does not show yet will be noted itself, and computed when the customer's change is
+ *       long visible.
+ *   <li><em>Lost update.</em> Of two that compute one row, the one with the older view could write
+ *       last. So each root is one lane's own, each lane has one worker, and the worker computes in
+ *       a statement that begins, and so looks, after it has the lane's lock.
+ * </ul>
+ *
+ * <p>Because a tick takes each root once, however often it was noted, a row that stands in ten
+ * thousand others and changes a thousand times a second costs ten thousand rows a tick, no more;
+ * and there are no more ticks than the pace allows.
+ *
+ * <p>For one thread at a time, save {@link #renewClaim} and {@link #outlook}.
+ */
+public final class RecomputeRows implements AutoCloseable {
+  private static final int POSITIONS_KEPT = 256;
+
+  private final String worker;
+  private final String projection;
+  private final int lane;
+  private final Surroundings surroundings;
+  private final RecomputeLimits limits;
+  private final String applierRole;
+  private final ClaimedSession session;
+  private final Outlook outlook;
+  private final Map<Integer, Pass> passes = new HashMap<>();
+
+  /** What a step came to. */
+  public enum Step {
+    RECOMPUTED,
+    IDLE,
+    STANDBY,
+    FAILED
+  }
+
+  /** Opens no session yet. */
+  public RecomputeRows(
+      String service,
+      String instance,
+      String projection,
+      int lane,
+      DataSource local,
+      Surroundings surroundings,
+      RecomputeLimits limits,
+      String applierRole,
+      Duration lease) {
+    this.projection = projection;
+    this.lane = lane;
+    this.worker = service + "=" + projection + (lane == 0 ? "" : "/" + lane);
+    this.surroundings = surroundings;
+    this.limits = limits;
+    this.applierRole = applierRole;
+    this.session = new ClaimedSession(worker, claim(projection, lane), instance, local, lease);
+    this.outlook = new Outlook(worker);
+  }
+
+  public Outlook outlook() {
+    return outlook;
+  }
+
+  public String projection() {
+    return projection;
+  }
+
+  /** Takes one tick of each generation, if there is one. Never throws what trying again mends. */
+  public Step step() {
+    try {
+      Connection here = session.connected();
+      if (session.token() == 0) {
+        passes.clear();
+        if (!session.take()) {
+          outlook.turn(WorkerState.STANDBY, null);
+          return Step.STANDBY;
+        }
+      }
+      long rows = 0;
+      boolean worked = false;
+      for (Generation generation : Generation.of(here, projection)) {
+        Optional<Long> changed = step(here, generation);
+        worked |= changed.isPresent();
+        rows += changed.orElse(0L);
+      }
+      outlook.worked(rows);
+      outlook.turn(WorkerState.RUNNING, null);
+      return worked ? Step.RECOMPUTED : Step.IDLE;
+    } catch (FencedOutException lost) {
+      session.lose();
+      outlook.turn(WorkerState.STANDBY, null);
+      return Step.STANDBY;
+    } catch (SQLException | RuntimeException | Error failure) {
+      disconnect();
+      outlook.turn(WorkerState.FAILING, String.valueOf(failure));
+      return Step.FAILED;
+    }
+  }
+
+  private Optional<Long> step(Connection here, Generation generation) throws SQLException {
+    if (!generation.built() && lane > 0) {
+      return Optional.empty();
+    }
+    Pass pass = passes.remove(generation.number());
+    Taken taken =
+        session.fenced(
+            here,
+            inOne -> generation.built() ? keep(inOne, generation, pass) : build(inOne, generation));
+    surroundings.faults().reached(worker, FaultPoint.AFTER_COMMIT);
+    if (taken.left() != null) {
+      passes.put(generation.number(), taken.left());
+    }
+    return taken.changed();
+  }
+
+  /**
+   * What one transaction did.
+   *
+   * @param changed empty if there was nothing to do
+   * @param left what is left of a pass
+   */
+  private record Taken(Optional<Long> changed, @Nullable Pass left) {}
+
+  private Taken build(Connection inOne, Generation generation) throws SQLException {
+    Optional<Long> rows = new BuildGeneration(inOne, generation, limits, applierRole).step();
+    surroundings.faults().reached(worker, FaultPoint.BEFORE_COMMIT);
+    return new Taken(rows, null);
+  }
+
+  private Taken keep(Connection inOne, Generation generation, @Nullable Pass begun)
+      throws SQLException {
+    KeepGeneration keep = new KeepGeneration(inOne, generation, lane, limits, applierRole);
+    Optional<Pass> pass = begun == null ? keep.look() : Optional.of(begun);
+    if (pass.isEmpty()) {
+      boolean isNext = generation.state() == Generation.State.BUILDING && lane == 0;
+      return new Taken(
+          isNext
+              ? new SwitchGeneration(inOne, generation, limits, applierRole).step()
+              : Optional.empty(),
+          null);
+    }
+    surroundings.faults().reached(worker, FaultPoint.BEFORE_APPLY);
+    KeepGeneration.Done done = keep.take(pass.get());
+    if (done.left().isThrough()) {
+      long position = keep.advance(done.left(), done.changed(), session.token());
+      if (position % POSITIONS_KEPT == 0) {
+        keep.prune(position);
+      }
+    }
+    surroundings.faults().reached(worker, FaultPoint.BEFORE_COMMIT);
+    return new Taken(Optional.of(done.changed()), done.left().isThrough() ? null : done.left());
+  }
+
+  static String claim(String projection, int lane) {
+    return "=" + projection + "/" + lane;
+  }
+
+  /** Whether a pass goes on with the next step. */
+  boolean isUnfinished() {
+    return !passes.isEmpty();
+  }
+
+  /** Holds the claim for another lease, from another thread and over another connection. */
+  public void renewClaim(Connection other) throws SQLException {
+    session.renew(other);
+  }
+
+  private void disconnect() {
+    passes.clear();
+    try {
+      session.disconnect();
+    } catch (SQLException failure) {
+      outlook.turn(WorkerState.FAILING, "closing the session failed: " + failure);
+    }
+  }
+
+  /** Hands over at once to an instance that stands by. */
+  @Override
+  public void close() {
+    try {
+      session.handOver();
+    } catch (SQLException failure) {
+      outlook.turn(WorkerState.FAILING, "the claim runs out by itself: " + failure);
+    }
+    disconnect();
+  }
+}
