@@ -35,6 +35,7 @@ import dev.headwater.owner.CommandHandler;
 import dev.headwater.owner.HandleCommands;
 import dev.headwater.owner.Outcome;
 import dev.headwater.owner.Reply;
+import dev.headwater.projection.ProjectionReader;
 import dev.headwater.projection.RecomputeRows;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -236,6 +237,16 @@ public final class RunningService implements AutoCloseable {
   public <T extends Record> CopyReader<T> read(Copy<T> copy) {
     requireOwn(copy);
     return new CopyReader<>(copy, source, known, setup.surroundings.clock());
+  }
+
+  /** Reads one of this service's projections. */
+  public <T extends Record> ProjectionReader<T> read(Projection<T> projection) {
+    return new ProjectionReader<>(
+        projection,
+        source,
+        known,
+        projecting.of(projection).get(0),
+        setup.surroundings.clock());
   }
 
   private void requireOwn(Copy<?> copy) {

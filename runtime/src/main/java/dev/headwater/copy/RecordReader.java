@@ -28,14 +28,14 @@ import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** Turns a row of a copy into its record. */
-final class RecordReader<T extends Record> {
+/** Turns a row of a copy or a projection into its record. */
+public final class RecordReader<T extends Record> {
   private final Class<T> type;
   private final Shape shape;
   private final RecordComponent[] components;
   private final Constructor<T> constructor;
 
-  RecordReader(Class<T> type, Shape shape) {
+  public RecordReader(Class<T> type, Shape shape) {
     this.type = type;
     this.shape = shape;
     this.components = type.getRecordComponents();
@@ -50,7 +50,7 @@ final class RecordReader<T extends Record> {
   }
 
   /** Reads the columns from the given one on, in the order of the shape's fields. */
-  T read(ResultSet row, int firstColumn) throws SQLException {
+  public T read(ResultSet row, int firstColumn) throws SQLException {
     @Nullable Object[] values = new Object[components.length];
     try {
       for (int i = 0; i < components.length; i++) {
@@ -70,7 +70,7 @@ final class RecordReader<T extends Record> {
     return new HeadwaterException(
         "HW307",
         type.getSimpleName(),
-        "a row of the copy does not fit the record: "
+        "a row does not fit the record: "
             + Arrays.toString(values)
             + ", "
             + cause

@@ -52,7 +52,8 @@ create table headwater.projection_positions (
   snapshot   pg_snapshot not null,
   reached    jsonb not null,
   changed    bigint not null default 0,
-  at         timestamptz not null default clock_timestamp(),
+  -- Before the snapshot was taken.
+  at         timestamptz not null default now(),
   primary key (name, generation, lane, n),
   foreign key (name, generation) references headwater.projections on delete cascade
 );

@@ -33,6 +33,22 @@ public final class Threads implements AutoCloseable {
             }));
   }
 
+  /**
+   * Work that is done once.
+   *
+   * @return tells when it is
+   */
+  public Future<?> once(Work work) {
+    Future<?> begun =
+        executor.submit(
+            () -> {
+              work.once();
+              return null;
+            });
+    running.add(begun);
+    return begun;
+  }
+
   /** Ends all and passes on the first failure. */
   public void end() throws InterruptedException, ExecutionException, TimeoutException {
     ended.set(true);
