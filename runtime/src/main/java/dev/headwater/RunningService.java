@@ -242,11 +242,7 @@ public final class RunningService implements AutoCloseable {
   /** Reads one of this service's projections. */
   public <T extends Record> ProjectionReader<T> read(Projection<T> projection) {
     return new ProjectionReader<>(
-        projection,
-        source,
-        known,
-        projecting.of(projection).get(0),
-        setup.surroundings.clock());
+        projection, source, known, projecting.of(projection).get(0), setup.surroundings.clock());
   }
 
   private void requireOwn(Copy<?> copy) {

@@ -70,11 +70,7 @@ public final class RecordReader<T extends Record> {
     return new HeadwaterException(
         "HW307",
         type.getSimpleName(),
-        "a row does not fit the record: "
-            + Arrays.toString(values)
-            + ", "
-            + cause
-            + ".",
+        "a row does not fit the record: " + Arrays.toString(values) + ", " + cause + ".",
         "if a field was just added, wait until the copy was read anew (see status); otherwise let the"
             + " record allow what the owner publishes.",
         cause);

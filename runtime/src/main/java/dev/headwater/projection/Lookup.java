@@ -112,7 +112,8 @@ public final class Lookup<T extends Record> {
             .map(each -> "t." + column(each.field()) + (each.descending() ? " desc" : ""))
             .collect(Collectors.joining(", "));
     return "select t.* from %%s t where %s%s order by %s limit %d"
-        .formatted(equal, follows && !order().isEmpty() ? " and " + behind() : "", ordered, rowsMax);
+        .formatted(
+            equal, follows && !order().isEmpty() ? " and " + behind() : "", ordered, rowsMax);
   }
 
   /**
@@ -125,14 +126,14 @@ public final class Lookup<T extends Record> {
         each ->
             "t.%s %s %s"
                 .formatted(
-                    column(each.field()),
-                    each.descending() ? "<" : ">",
-                    placeholder(each.field()));
+                    column(each.field()), each.descending() ? "<" : ">", placeholder(each.field()));
     AccessPattern.Order first = order.get(0);
     String entry =
         "t.%s %s %s"
             .formatted(
-                column(first.field()), first.descending() ? "<=" : ">=", placeholder(first.field()));
+                column(first.field()),
+                first.descending() ? "<=" : ">=",
+                placeholder(first.field()));
     String cases =
         IntStream.range(0, order.size())
             .mapToObj(
@@ -141,7 +142,9 @@ public final class Lookup<T extends Record> {
                             order.subList(0, i).stream()
                                 .map(
                                     each ->
-                                        "t." + column(each.field()) + " = "
+                                        "t."
+                                            + column(each.field())
+                                            + " = "
                                             + placeholder(each.field())),
                             Stream.of(later.apply(order.get(i))))
                         .collect(Collectors.joining(" and ")))

@@ -151,11 +151,7 @@ public final class ProjectionReader<T extends Record> {
     read(() -> rows.byKeys(List.of()));
     Seen seen = rows.all(consumer);
     return seen.stamp(
-        service(),
-        hasOwn(),
-        projection.window(),
-        clock.instant(),
-        missing(seen).isEmpty());
+        service(), hasOwn(), projection.window(), clock.instant(), missing(seen).isEmpty());
   }
 
   /** One try to read. */

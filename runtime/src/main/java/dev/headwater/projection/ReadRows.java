@@ -13,7 +13,6 @@ import java.sql.SQLException;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -35,8 +34,7 @@ final class ReadRows<T extends Record> {
   private final String fingerprint;
   private volatile @Nullable Generation generation;
 
-  ReadRows(
-      Projection<T> projection, DataSource source, FreshnessSource known, Clock clock) {
+  ReadRows(Projection<T> projection, DataSource source, FreshnessSource known, Clock clock) {
     this.projection = projection;
     this.source = source;
     this.known = known;
@@ -120,11 +118,7 @@ final class ReadRows<T extends Record> {
   }
 
   private Found<T> run(
-      Connection connection,
-      Generation present,
-      String rows,
-      List<String> cursor,
-      Binding binding)
+      Connection connection, Generation present, String rows, List<String> cursor, Binding binding)
       throws SQLException {
     String statement = statement(present, rows.formatted(present.table()), cursor);
     try (PreparedStatement prepared = connection.prepareStatement(statement)) {
@@ -178,7 +172,8 @@ final class ReadRows<T extends Record> {
     String slots =
         present.inputs().stream()
             .flatMap(
-                input -> java.util.stream.Stream.of(InputSql.slot(input, 0), InputSql.slot(input, 1)))
+                input ->
+                    java.util.stream.Stream.of(InputSql.slot(input, 0), InputSql.slot(input, 1)))
             .map(
                 slot ->
                     """

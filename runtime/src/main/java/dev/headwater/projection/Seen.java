@@ -23,8 +23,7 @@ import java.util.Optional;
  * @param ownAsOf everything that was committed in this database before is shown
  * @param complete whether all inputs are filled and nothing is parked
  */
-record Seen(
-    Map<String, Freshness> owners, List<Snapshot> own, Instant ownAsOf, boolean complete) {
+record Seen(Map<String, Freshness> owners, List<Snapshot> own, Instant ownAsOf, boolean complete) {
 
   /** How many columns come before those of the rows. */
   static final int COLUMNS = 7;
@@ -63,11 +62,7 @@ record Seen(
       // Of the same tick, this instance may have seen later that nothing lay beyond it.
       here.replaceAll(
           (owner, stored) -> known.freshness(owner).map(stored::orLater).orElse(stored));
-      return new Seen(
-          here,
-          List.of(Snapshot.parse(row.getString(6))),
-          now,
-          complete);
+      return new Seen(here, List.of(Snapshot.parse(row.getString(6))), now, complete);
     }
     List<Snapshot> snapshots =
         Arrays.stream((String[]) row.getArray(5).getArray()).map(Snapshot::parse).toList();

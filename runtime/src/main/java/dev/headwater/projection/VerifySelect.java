@@ -91,7 +91,8 @@ public final class VerifySelect {
           finding(
               REFUSED,
               "the database refuses `%s`: %s"
-                  .formatted(field.column().text(), firstLine(String.valueOf(refused.getMessage()))),
+                  .formatted(
+                      field.column().text(), firstLine(String.valueOf(refused.getMessage()))),
               "mend that expression of the select list; what is related to many has to be "
                   + "aggregated"));
     }

@@ -29,8 +29,7 @@ interface Mall {
 
   record Line(long orderId, int number, String title, BigDecimal price) {}
 
-  Entity<Line> LINE =
-      SALES.owns("line", Line.class).inTable("lines").keyedBy("orderId", "number");
+  Entity<Line> LINE = SALES.owns("line", Line.class).inTable("lines").keyedBy("orderId", "number");
 
   Copy<Customer> CUSTOMERS =
       FRONT
@@ -95,10 +94,33 @@ interface Mall {
           .staleAtMost(ofSeconds(5))
           .because(Purpose.SEVERAL_SERVICES, "Telephones show less, of the same two owners' data.");
 
-  Model MALL =
-      Model.of("mall", CUSTOMER, ORDER, LINE, CUSTOMERS, ORDERS, LINES, ORDER_PAGE);
+  /** The same, as slowly as a test wants it: see {@link #HELD}. */
+  Projection<ShortPage> SLOW_PAGE =
+      FRONT
+          .projects("order_page", ShortPage.class)
+          .from("o", ORDERS)
+          .toOne("c", CUSTOMERS, on("id", "o.customerId"))
+          .select("o.id, held(c.name) as customer, 0 as lines, o.status as note")
+          .staleAtMost(ofSeconds(5))
+          .because(Purpose.SEVERAL_SERVICES, "Races are driven into their worst order with it.");
+
+  /** Who computes with it waits for lock 42, unless it is called successor. */
+  String HELD =
+      """
+      create function held(name text) returns text language plpgsql as $$
+      begin
+        if current_setting('application_name') <> 'successor' then
+          perform pg_advisory_lock_shared(42);
+          perform pg_advisory_unlock_shared(42);
+        end if;
+        return name;
+      end $$;""";
+
+  Model MALL = Model.of("mall", CUSTOMER, ORDER, LINE, CUSTOMERS, ORDERS, LINES, ORDER_PAGE);
 
   Model NEXT = Model.of("mall", CUSTOMER, ORDER, LINE, CUSTOMERS, ORDERS, LINES, SHORT_PAGE);
+
+  Model SLOW = Model.of("mall", CUSTOMER, ORDER, LINE, CUSTOMERS, ORDERS, LINES, SLOW_PAGE);
 
   String PEOPLE_TABLES =
       """

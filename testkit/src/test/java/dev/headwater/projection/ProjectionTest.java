@@ -141,7 +141,9 @@ class ProjectionTest {
     world.sql(PEOPLE, "update customer set name = 'Ada L.' where id = 1");
     settle();
     Stamp stamp = front.read(ORDER_PAGE).byKey(10L).stamp();
-    assertThat(stamp.sources()).extracting(Stamp.Source::service).containsExactlyInAnyOrder("sales", "people");
+    assertThat(stamp.sources())
+        .extracting(Stamp.Source::service)
+        .containsExactlyInAnyOrder("sales", "people");
     assertThat(stamp.sources()).allSatisfy(it -> assertThat(it.asOf()).isAfter(before));
     assertThat(stamp.withinWindow()).isTrue();
     assertThat(stamp.complete()).isTrue();
@@ -228,8 +230,7 @@ class ProjectionTest {
       page.rows().forEach(row -> ids.add(row.id()));
       next = page.next();
     }
-    assertThat(ids)
-        .containsExactly(305L, 300L, 301L, 302L, 303L, 304L, 306L, 307L, 308L, 309L);
+    assertThat(ids).containsExactly(305L, 300L, 301L, 302L, 303L, 304L, 306L, 307L, 308L, 309L);
   }
 
   @Test
@@ -273,10 +274,12 @@ class ProjectionTest {
     world.sql(PEOPLE, "update customer set name = name || '!'");
     settle();
     assertThat(world.value(FRONT, noted())).isNotEqualTo("0");
-    world.await("truncated", () -> {
-      front.stepPruning();
-      return world.value(FRONT, noted()).equals("0");
-    });
+    world.await(
+        "truncated",
+        () -> {
+          front.stepPruning();
+          return world.value(FRONT, noted()).equals("0");
+        });
     world.sql(PEOPLE, "update customer set name = name || '?' where id = 1");
     settle();
     assertThat(page(10).orElseThrow().customer()).isEqualTo("Ada!?");

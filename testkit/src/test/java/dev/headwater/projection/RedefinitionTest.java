@@ -53,7 +53,8 @@ class RedefinitionTest {
   }
 
   private String column(String name) {
-    return world.value(FRONT, "select string_agg(%s, ',' order by id) from order_page".formatted(name));
+    return world.value(
+        FRONT, "select string_agg(%s, ',' order by id) from order_page".formatted(name));
   }
 
   @Test
@@ -104,7 +105,9 @@ class RedefinitionTest {
     builder.step(SHORT_PAGE);
     assertThat(world.value(FRONT, "select count(*) from order_page_g2")).isEqualTo("20");
     world.sql(PEOPLE, "update customer set name = 'Bob' where id = 2");
-    world.sql(SALES, "delete from orders where id in (10, 149); insert into orders values (5, 1, 'open')");
+    world.sql(
+        SALES,
+        "delete from orders where id in (10, 149); insert into orders values (5, 1, 'open')");
     settle(builder, SHORT_PAGE);
     assertThat(column("customer")).startsWith("ADA,ADA,BOB,BOB");
     assertThat(world.value(FRONT, "select count(*) from order_page")).isEqualTo("52");
@@ -117,19 +120,18 @@ class RedefinitionTest {
     front.close();
     world.migrate(NEXT, FRONT);
     RecomputeLimits small = new RecomputeLimits(10, 10, 10, 6);
-    RunningService killed =
-        world.closing(world.setup(NEXT, FRONT).recomputing(small).stepped());
+    RunningService killed = world.closing(world.setup(NEXT, FRONT).recomputing(small).stepped());
     killed.step(SHORT_PAGE);
     killed.step(SHORT_PAGE);
     world.faults().failOnceAt(FaultPoint.BEFORE_COMMIT);
     assertThat(killed.step(SHORT_PAGE)).isEqualTo(RecomputeRows.Step.FAILED);
     killed.close();
     assertThat(world.value(FRONT, "select count(*) from order_page_g2")).isEqualTo("10");
-    RunningService successor =
-        world.closing(world.setup(NEXT, FRONT).recomputing(small).stepped());
+    RunningService successor = world.closing(world.setup(NEXT, FRONT).recomputing(small).stepped());
     settle(successor, SHORT_PAGE);
     assertThat(world.value(FRONT, "select count(*) from order_page")).isEqualTo("53");
-    assertThat(world.value(FRONT, "select built_rows from headwater.projections where generation = 2"))
+    assertThat(
+            world.value(FRONT, "select built_rows from headwater.projections where generation = 2"))
         .isEqualTo("53");
   }
 
@@ -158,8 +160,7 @@ class RedefinitionTest {
     assertThat(world.value(FRONT, "select to_regclass('order_page') is null")).isEqualTo("t");
     assertThat(
             world.adminValue(
-                FRONT,
-                "select count(*) from pg_trigger where tgname like 'headwater_note%'"))
+                FRONT, "select count(*) from pg_trigger where tgname like 'headwater_note%'"))
         .isEqualTo("0");
   }
 }
