@@ -25,7 +25,7 @@ import picocli.CommandLine.Spec;
     },
     footer = {
       "",
-      "Exit codes: 0 every copy equals its owner, 1 one does not or something failed.",
+      "Exit codes: 0 all copies and projections are equal, 1 one is not or something failed.",
       "Example: headwater demo --scale 0.01 --seconds 30 --report report.json"
     })
 final class DemoCommand implements Callable<Integer> {

@@ -24,7 +24,8 @@ class DemoCommandTest {
     answer.exits(0);
     assertThat(answer.out()).contains("Done: every copy equals its owner");
     Map<?, ?> report = Json.read(Files.readString(file), Map.class);
-    assertThat(report.get("exitReason")).isEqualTo("every copy equals its owner");
+    assertThat(report.get("exitReason"))
+        .isEqualTo("every copy equals its owner, every projection its definition");
     for (String figure :
         List.of("changesCommitted", "changesApplied", "outageSeconds", "seconds", "wallSeconds")) {
       assertThat(number(report, figure)).as(figure).isPositive();

@@ -32,6 +32,7 @@ final class CheckSelect {
     }
     checkNames();
     select.items().forEach(this::checkBranch);
+    select.items().forEach(this::checkNull);
     checkKey();
     projection.reads().forEach(this::checkRead);
   }
@@ -78,6 +79,45 @@ final class CheckSelect {
               .formatted(item.name(), several.getMessage()),
           "show an aggregate of each in a column of its own");
     }
+  }
+
+  /** Of a column as it is, it can be told. */
+  private void checkNull(Item item) {
+    Optional<Field> shown =
+        projection.shape().fields().stream()
+            .filter(field -> field.column().name().equals(item.name()))
+            .findFirst();
+    Optional<SelectList.Plain> plain = item.plain();
+    if (shown.isEmpty() || plain.isEmpty() || shown.get().nullable()) {
+      return;
+    }
+    Found input = inputs.get(plain.get().alias());
+    boolean mayBeNull =
+        input != null
+            && (isOptional(plain.get().alias())
+                || input.shape().fields().stream()
+                    .filter(field -> field.column().name().equals(plain.get().column()))
+                    .anyMatch(Field::nullable));
+    if (mayBeNull) {
+      findings.error(
+          Rule.FIELD_MAY_BE_NULL,
+          where,
+          "`%s` may be null, and `%s` of its record does not allow that"
+              .formatted(item.expression(), shown.get().name()),
+          "make the component an Optional, or say with `coalesce` what is shown instead");
+    }
+  }
+
+  /** Whether it, or what it is joined to, may be missing. */
+  private boolean isOptional(String alias) {
+    Optional<JoinGraph.Edge> at = projection.graph().edge(alias);
+    for (int step = 0; at.isPresent() && step <= projection.relations().size(); step++) {
+      if (at.get().kind() == Relation.Kind.ONE_OR_NONE) {
+        return true;
+      }
+      at = projection.graph().edge(at.get().parent());
+    }
+    return false;
   }
 
   private void checkKey() {

@@ -96,6 +96,31 @@ public interface BrokenShop {
               .subscribesTo(CUSTOMERS.publishes("unheard-of", Placed.class))
               .because("Bills carry the new name from the day of the change on."));
 
+  record Shown(long id, String name) {}
+
+  record Spoilt(String name, long sum) {}
+
+  List<Declaration> PROJECTIONS =
+      List.of(
+          ORDERS
+              .projects("spoilt", Spoilt.class)
+              .from("n", NAMES)
+              .toOne("c", CUSTOMER, Join.on("id", "n.id"))
+              .toOne("m", NAMES, Join.on("name", "n.name"))
+              .toMany("l", NAMES, Join.on("id", "z.id"))
+              .toMany("k", NAMES, Join.on("name", "n.id"))
+              .toMany("j", NAMES, Join.on("id", "n.id"))
+              .select("n.name, sum(k.id + j.id) as sum, n.id as other")
+              .readBy("colour", "sum desc")
+              .staleAtMost(ofSeconds(1))
+              .because(Purpose.SEVERAL_SERVICES, REASON),
+          ORDERS
+              .projects("same-again", Shown.class)
+              .from("n", NAMES)
+              .select("n.id, n.name")
+              .staleAtMost(ofSeconds(5))
+              .because(Purpose.READS_MUST_BE_FAST, REASON));
+
   Model MODEL = Model.of("broken-shop", all());
 
   private static Declaration[] all() {
@@ -105,7 +130,8 @@ public interface BrokenShop {
             COPIES,
             RECORDS,
             NAMING,
-            MESSAGES)
+            MESSAGES,
+            PROJECTIONS)
         .flatMap(List::stream)
         .toArray(Declaration[]::new);
   }

@@ -24,6 +24,13 @@ final class FindingAssert {
     }
   }
 
+  /** Holds if there is such a finding, and the fragments are found anywhere. */
+  void finds(Rule rule, String... fragments) {
+    assertThat(findings).extracting(Finding::code).contains(rule.code());
+    String all = String.join("\n", findings.stream().map(Finding::toString).toList());
+    assertThat(all).contains(fragments);
+  }
+
   void findsNothing() {
     assertThat(findings).isEmpty();
   }

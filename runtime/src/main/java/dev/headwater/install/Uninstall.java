@@ -35,6 +35,7 @@ public final class Uninstall {
           connection,
           found.get().service(),
           inOne -> {
+            dropProjections(inOne);
             dropCopies(inOne);
             dropCapture(inOne);
             Sql.run(
@@ -59,6 +60,30 @@ public final class Uninstall {
             from pg_trigger t join pg_proc p on p.oid = t.tgfoid
             join pg_namespace n on n.oid = p.pronamespace
             where n.nspname = 'headwater' and not t.tgisinternal""",
+            row -> row.getString(1));
+    for (String drop : drops) {
+      Sql.run(connection, drop);
+    }
+  }
+
+  /** Not there before version 6 of Headwater's own tables. */
+  private static void dropProjections(Connection connection) throws SQLException {
+    boolean any =
+        Sql.first(
+                connection,
+                "select to_regclass('headwater.projections') is not null",
+                row -> row.getBoolean(1))
+            .orElse(false);
+    if (!any) {
+      return;
+    }
+    List<String> drops =
+        Sql.list(
+            connection,
+            """
+            select format('drop view if exists %I.%I; drop table if exists %I.%I',
+              view_schema, view_name, table_schema, table_name)
+            from headwater.projections""",
             row -> row.getString(1));
     for (String drop : drops) {
       Sql.run(connection, drop);

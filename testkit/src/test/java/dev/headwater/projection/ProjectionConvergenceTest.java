@@ -204,7 +204,7 @@ class ProjectionConvergenceTest {
     for (var owner : List.of(EAST, WEST)) {
       world.await(owner + " is applied", () -> hub.step(owner) == ReceiveTicks.Step.IDLE);
     }
-    world.await("both lanes are idle", () -> isIdle(lanes.get(0)) & isIdle(lanes.get(1)));
+    world.await("both lanes are idle", () -> isIdle(lanes.get(0)) && isIdle(lanes.get(1)));
     assertThat(world.value(HUB, "select count(*) from headwater.projections where state = 'live'"))
         .isEqualTo("1");
   }

@@ -35,5 +35,7 @@ public interface Shop {
           Storefront.ORDERS,
           Storefront.ORDER_LINES,
           Storefront.PAYMENTS,
-          Storefront.STOCK);
+          Storefront.STOCK,
+          Storefront.ORDER_PAGE,
+          Storefront.CUSTOMER_HISTORY);
 }

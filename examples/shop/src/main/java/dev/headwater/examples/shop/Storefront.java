@@ -1,8 +1,11 @@
 package dev.headwater.examples.shop;
 
+import static dev.headwater.model.Join.on;
 import static java.time.Duration.ofSeconds;
 
 import dev.headwater.model.Copy;
+import dev.headwater.model.Projection;
+import dev.headwater.model.Purpose;
 import dev.headwater.model.Service;
 import java.math.BigDecimal;
 import java.time.LocalDate;
@@ -11,8 +14,8 @@ import java.util.Optional;
 import java.util.UUID;
 
 /**
- * What customers see. It owns nothing: every page is joined from copies, in one database and one
- * query.
+ * What customers see. It owns nothing: every page is joined from copies, in one database, before
+ * anybody asks for it.
  */
 public interface Storefront {
   Service SERVICE = Service.named("storefront");
@@ -94,4 +97,75 @@ public interface Storefront {
           .because(
               "\"Only 3 left\" is a hint, not a promise: the warehouse decides when it "
                   + "reserves, so seconds of delay cost nothing.");
+
+  /** A line of an order's page; its title is empty until the product is known here. */
+  record PageLine(int line, Optional<String> title, int quantity, BigDecimal price) {}
+
+  /**
+   * All that an order's page shows.
+   *
+   * @param linesInStock of how many lines one supplier has enough
+   * @param payment empty until payments has heard of the order
+   */
+  record OrderPage(
+      long id,
+      String customer,
+      Orders.Status status,
+      LocalDate placedOn,
+      BigDecimal total,
+      List<PageLine> lines,
+      long linesInStock,
+      Optional<Payments.Status> payment) {}
+
+  Projection<OrderPage> ORDER_PAGE =
+      SERVICE
+          .projects("order_page", OrderPage.class)
+          .from("o", ORDERS)
+          .toOne("c", CUSTOMERS, on("id", "o.customerId"))
+          .toMany("l", ORDER_LINES, on("orderId", "o.id"))
+          .toOneOrNone("t", PRODUCTS, on("id", "l.productId"))
+          .toMany("s", STOCK, on("productId", "l.productId"))
+          .toMany("p", PAYMENTS, on("orderId", "o.id"))
+          .select(
+              """
+              o.id, c.name as customer, o.status, o.placed_on,
+              coalesce(sum(l.price), 0) as total,
+              coalesce(jsonb_agg(jsonb_build_object('line', l.line_number, 'title', t.title,
+                'quantity', l.quantity, 'price', l.price) order by l.line_number), '[]') as lines,
+              count(distinct l.line_number) filter (where s.quantity >= l.quantity)
+                as lines_in_stock,
+              max(p.status) as payment""")
+          .staleAtMost(ofSeconds(10))
+          .because(
+              Purpose.SEVERAL_SERVICES,
+              "The page shows what five services own; it opens in one read by key, also when "
+                  + "some of them are down.");
+
+  /** A line of "my orders". */
+  record PastOrder(
+      long id,
+      long customerId,
+      LocalDate placedOn,
+      Orders.Status status,
+      BigDecimal total,
+      long pieces,
+      boolean paid) {}
+
+  Projection<PastOrder> CUSTOMER_HISTORY =
+      SERVICE
+          .projects("customer_history", PastOrder.class)
+          .from("o", ORDERS)
+          .toMany("l", ORDER_LINES, on("orderId", "o.id"))
+          .toMany("p", PAYMENTS, on("orderId", "o.id"))
+          .select(
+              """
+              o.id, o.customer_id, o.placed_on, o.status, o.total,
+              coalesce(sum(l.quantity), 0) as pieces,
+              coalesce(bool_or(p.status = 'TAKEN'), false) as paid""")
+          .readBy("customerId", "placedOn desc", "id desc")
+          .staleAtMost(ofSeconds(5))
+          .because(
+              Purpose.READ_OTHERWISE_THAN_WRITTEN,
+              "Orders are written one by one and read by customer, newest first, a page at a "
+                  + "time.");
 }

@@ -27,6 +27,7 @@ final class Acts {
   private Bootstrap bootstrap = Bootstrap.NONE;
   private Observed observed = Observed.NONE;
   private List<CopyResult> copies = List.of();
+  private List<ProjectionResult> projections = List.of();
 
   Acts(DemoOptions options, Screen screen) {
     this.options = options;
@@ -51,6 +52,7 @@ final class Acts {
     staff.first().forEach(writers::add);
     Chaos harm = options.weather() == Weather.CHAOS ? prepareChaos(server, services) : null;
     bootstrap = prepare.fillCopies(writers);
+    new GeneratedTotals(services, screen).check(options.scale());
     LivePhase phase = new LivePhase(services, writers, screen, options.seconds(), harm);
     begun.push(phase::stop);
     live = phase;
@@ -65,6 +67,7 @@ final class Acts {
     observed = observed(writers, phase, staff, payments);
     screen.say("Comparing every copy with its owner's own table, row by row.");
     copies = new CompareAll(services, phase.ages()).run();
+    projections = new CompareProjections(services, phase.projectionAges()).run();
   }
 
   private DemoServer createServer() throws SQLException {
@@ -139,7 +142,8 @@ final class Acts {
    * @param failure why an act did not come to its end; null if all did
    */
   DemoResult result(@Nullable String failure, double wallSeconds) {
-    String objection = failure == null ? Verdict.objection(copies, observed).orElse(null) : failure;
+    String objection =
+        failure == null ? Verdict.objection(copies, projections, observed).orElse(null) : failure;
     LivePhase phase = live;
     LiveLoad writers = load;
     Chaos harm = chaos;
@@ -155,6 +159,7 @@ final class Acts {
             writers == null ? 0 : writers.committed.sum(),
             changesApplied,
             copies,
+            projections,
             bootstrap,
             observed,
             harm == null ? ChaosResult.NONE : harm.result());

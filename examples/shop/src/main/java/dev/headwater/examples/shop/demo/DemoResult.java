@@ -27,6 +27,7 @@ public record DemoResult(
     long changesCommitted,
     long changesApplied,
     List<CopyResult> copies,
+    List<ProjectionResult> projections,
     Bootstrap bootstrap,
     Observed observed,
     ChaosResult chaos) {
@@ -70,6 +71,7 @@ public record DemoResult(
 
   public DemoResult {
     copies = List.copyOf(copies);
+    projections = List.copyOf(projections);
   }
 
   /** The report, as indented JSON. */

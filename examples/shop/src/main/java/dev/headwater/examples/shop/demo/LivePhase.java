@@ -20,6 +20,7 @@ final class LivePhase {
   private final Screen screen;
   private final int secondsWanted;
   private final MeasureAges ages;
+  private final ProjectionAges projectionAges;
   private final Totals totals;
   private final LiveTable table;
   private final @Nullable Chaos chaos;
@@ -32,6 +33,7 @@ final class LivePhase {
     this.secondsWanted = secondsWanted;
     this.chaos = chaos;
     this.ages = new MeasureAges(fleet.followings(), load.outage());
+    this.projectionAges = new ProjectionAges(fleet, load.outage());
     this.totals = new Totals(fleet.database(Storefront.SERVICE));
     this.table = new LiveTable(fleet, ages);
   }
@@ -40,6 +42,7 @@ final class LivePhase {
     PlanOutage plan = new PlanOutage(load.outage(), fleet, screen, secondsWanted);
     long begun = System.nanoTime();
     ages.start();
+    projectionAges.start();
     for (int step = 0; seconds < secondsWanted || isChaosOn(); step++) {
       load.requireHealthy();
       look(plan, step);
@@ -98,6 +101,10 @@ final class LivePhase {
     return ages;
   }
 
+  ProjectionAges projectionAges() {
+    return projectionAges;
+  }
+
   Totals totals() {
     return totals;
   }
@@ -105,5 +112,6 @@ final class LivePhase {
   /** Ends the measuring. */
   void stop() throws InterruptedException {
     ages.stop();
+    projectionAges.stop();
   }
 }

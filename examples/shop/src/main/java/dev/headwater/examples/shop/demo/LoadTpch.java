@@ -26,6 +26,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.BiConsumer;
 
 /** TPC-H data as the shop's owners have it in their own tables. */
 final class LoadTpch {
@@ -155,6 +156,11 @@ final class LoadTpch {
           rows.mayCommit();
         });
     return rows.flush();
+  }
+
+  /** Each order's total. */
+  void totals(BiConsumer<Long, BigDecimal> sink) throws SQLException {
+    ordersWithLines((order, items) -> sink.accept(order.getOrderKey(), total(items)));
   }
 
   private interface OrderSink {

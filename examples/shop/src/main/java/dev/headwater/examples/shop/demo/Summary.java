@@ -14,6 +14,8 @@ final class Summary {
       lines.add("");
       lines.addAll(CompareAll.table(result.copies()));
       lines.add("");
+      lines.addAll(CompareProjections.table(result.projections()));
+      lines.add("");
       lines.addAll(figures(result));
     }
     lines.add(

@@ -6,11 +6,12 @@ import java.util.Optional;
 
 /** What is wrong at the end, if anything is. */
 final class Verdict {
-  static final String GOOD = "every copy equals its owner";
+  static final String GOOD = "every copy equals its owner, every projection its definition";
 
   private Verdict() {}
 
-  static Optional<String> objection(List<CopyResult> copies, Observed observed) {
+  static Optional<String> objection(
+      List<CopyResult> copies, List<ProjectionResult> projections, Observed observed) {
     List<String> differing =
         copies.stream()
             .filter(copy -> !copy.equalToOwner())
@@ -18,6 +19,14 @@ final class Verdict {
             .toList();
     if (!differing.isEmpty()) {
       return Optional.of("copies differ from their owners: " + String.join(", ", differing));
+    }
+    List<String> wrong =
+        projections.stream()
+            .filter(projection -> !projection.equalToFullComputation())
+            .map(projection -> projection.name() + " (" + projection.differingRows() + " rows)")
+            .toList();
+    if (!wrong.isEmpty()) {
+      return Optional.of("projections differ from their definitions: " + String.join(", ", wrong));
     }
     if (observed.totalsBroken() > 0) {
       return Optional.of(

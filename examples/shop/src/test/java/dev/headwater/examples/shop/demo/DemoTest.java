@@ -35,9 +35,14 @@ class DemoTest {
 
     DemoResult result = demo(shown);
 
-    assertThat(result.exitReason()).isEqualTo("every copy equals its owner");
+    assertThat(result.exitReason())
+        .isEqualTo("every copy equals its owner, every projection its definition");
     assertThat(result.succeeded()).isTrue();
     assertThat(result.copies()).hasSize(10).allMatch(CopyResult::equalToOwner);
+    assertThat(result.projections())
+        .hasSize(2)
+        .allMatch(ProjectionResult::equalToFullComputation)
+        .allMatch(projection -> projection.rows() > 1_000);
     assertThat(result.observed().ordersPlaced()).isPositive();
     assertThat(result.outageSeconds()).isPositive();
     assertThat(shown.toString())

@@ -12,12 +12,12 @@ class VerdictTest {
 
   @Test
   void allIsWellWhenEveryCopyIsEqual() {
-    assertThat(Verdict.objection(List.of(EQUAL), WELL)).isEmpty();
+    assertThat(Verdict.objection(List.of(EQUAL), List.of(), WELL)).isEmpty();
   }
 
   @Test
   void aCopyThatDiffersIsNamed() {
-    assertThat(Verdict.objection(List.of(EQUAL, copy("storefront.stock", 3)), WELL))
+    assertThat(Verdict.objection(List.of(EQUAL, copy("storefront.stock", 3)), List.of(), WELL))
         .hasValue("copies differ from their owners: storefront.stock (3 rows)");
   }
 
@@ -25,14 +25,15 @@ class VerdictTest {
   void aTotalThatWasSeenBrokenCounts() {
     Observed broken = new Observed(1, 2, 0, 50, 50, 1_000, 1);
 
-    assertThat(Verdict.objection(List.of(EQUAL), broken).orElseThrow()).contains("1 orders");
+    assertThat(Verdict.objection(List.of(EQUAL), List.of(), broken).orElseThrow())
+        .contains("1 orders");
   }
 
   @Test
   void anEventTakenTwiceOrNeverCounts() {
     Observed twice = new Observed(1, 2, 0, 50, 51, 1_000, 0);
 
-    assertThat(Verdict.objection(List.of(EQUAL), twice).orElseThrow())
+    assertThat(Verdict.objection(List.of(EQUAL), List.of(), twice).orElseThrow())
         .contains("50 orders", "51 payments");
   }
 
