@@ -33,6 +33,7 @@ class ArchitectureTest {
           "owner",
           "inbox",
           "copy",
+          "projection",
           "install",
           "audit",
           "drift",
@@ -84,6 +85,7 @@ class ArchitectureTest {
     mayNotUse("owner", "outbox", "log.postgres");
     mayNotUse("inbox", "outbox", "owner", "log.postgres");
     mayNotUse("copy", "outbox", "owner", "log.postgres");
+    mayNotUse("projection", "manifest", "outbox", "owner", "log.postgres");
     mayNotUse("install", "owner", "log", "log.postgres", "inbox");
     mayNotUse("audit", "manifest", "outbox", "owner");
     mayNotUse("drift", "manifest", "owner", "inbox", "audit");

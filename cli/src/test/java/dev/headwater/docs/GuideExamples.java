@@ -8,6 +8,7 @@ import dev.headwater.copy.CopyStatus;
 import dev.headwater.copy.Read;
 import dev.headwater.copy.WindowListener;
 import dev.headwater.docs.Reviews.ProductTitle;
+import dev.headwater.docs.Reviews.ReviewCard;
 import dev.headwater.docs.Reviews.ReviewWritten;
 import dev.headwater.docs.Reviews.WriteReview;
 import dev.headwater.embedded.EmbeddedPostgres;
@@ -18,6 +19,8 @@ import dev.headwater.log.Token;
 import dev.headwater.model.Finding;
 import dev.headwater.owner.Outcome;
 import dev.headwater.owner.Reply;
+import dev.headwater.projection.Otherwise;
+import dev.headwater.projection.Page;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -101,6 +104,25 @@ final class GuideExamples {
   static void waitFor(RunningService reviews, Token token) throws SQLException {
     // snippet: wait
     reviews.waitFor(token, Duration.ofSeconds(2));
+    // end
+  }
+
+  void readCards(RunningService reviews, Token written) throws SQLException {
+    // snippet: read-projection
+    Page<ReviewCard> best =
+        reviews
+            .read(Reviews.REVIEW_CARDS)
+            .notBefore(written) // what is shown has to include one's own review
+            .waitingAtMost(Duration.ofSeconds(2)) // 5 seconds if nothing is said
+            .otherwise(Otherwise.SERVE_STALE) // refused if nothing is said
+            .where("productId", 7L)
+            .first(20);
+
+    show(
+        best.rows().get(0).title(),
+        best.next(), // where the next page begins; empty at the end
+        best.stamp().asOf(), // what all its owners had committed before is shown
+        best.stamp().asWanted()); // false if it had to be served stale
     // end
   }
 

@@ -1,5 +1,6 @@
 package dev.headwater.docs;
 
+import static dev.headwater.model.Join.on;
 import static java.time.Duration.ofSeconds;
 
 import dev.headwater.examples.shop.Catalog;
@@ -9,6 +10,8 @@ import dev.headwater.model.Copy;
 import dev.headwater.model.Entity;
 import dev.headwater.model.Event;
 import dev.headwater.model.Model;
+import dev.headwater.model.Projection;
+import dev.headwater.model.Purpose;
 import dev.headwater.model.Service;
 import dev.headwater.model.Subscription;
 import java.util.Optional;
@@ -51,6 +54,21 @@ interface Reviews {
           .subscribesTo(Orders.ORDER_PLACED)
           .because("Only who has ordered may write a review, so each order is an invitation.");
 
+  /** A review under its product's title. */
+  record ReviewCard(long id, long productId, String title, int stars) {}
+
+  Projection<ReviewCard> REVIEW_CARDS =
+      SERVICE
+          .projects("review_cards", ReviewCard.class)
+          .from("r", REVIEW)
+          .toOne("t", PRODUCT_TITLES, on("id", "r.productId"))
+          .select("r.id, r.product_id, t.title, r.stars")
+          .readBy("productId", "stars desc")
+          .staleAtMost(ofSeconds(30))
+          .because(
+              Purpose.SEVERAL_SERVICES,
+              "Cards sort one service's reviews under another's titles, a page at a time.");
+
   Model MODEL =
       Model.of(
           "reviews",
@@ -60,6 +78,7 @@ interface Reviews {
           PRODUCT_TITLES,
           WRITE,
           PRODUCT_REVIEWED,
-          ON_ORDER_PLACED);
+          ON_ORDER_PLACED,
+          REVIEW_CARDS);
 }
 // end

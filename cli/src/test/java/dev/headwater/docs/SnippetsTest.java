@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.headwater.Headwater;
 import dev.headwater.RunningService;
 import dev.headwater.ServiceSetup;
+import dev.headwater.base.HeadwaterException;
 import dev.headwater.embedded.EmbeddedPostgres;
 import dev.headwater.examples.shop.Catalog;
 import dev.headwater.examples.shop.Orders;
@@ -151,6 +152,9 @@ class SnippetsTest {
       assertThat(guide.send(reviews, "one intention")).isEqualTo(written);
       assertThat(guide.shown()).contains("[written, 1, false]", "[written, 1, true]");
 
+      Awaitility.await().until(() -> hasCards(reviews, guide, written));
+      assertThat(guide.shown()).anyMatch(line -> line.startsWith("[anvil, large, Optional.empty"));
+
       anOrderIsPlaced();
       Awaitility.await().until(() -> reviewsCount("feedback.invitations") == 1);
       GuideExamples.resync(reviews);
@@ -159,6 +163,18 @@ class SnippetsTest {
       assertThat(guide.shown()).contains("[true]");
       guide.status(reviews);
       assertThat(guide.shown()).contains("[" + WorkerState.RUNNING + "]");
+    }
+  }
+
+  /** The first time it may still be being built. */
+  private static boolean hasCards(RunningService reviews, GuideExamples guide, Token written)
+      throws SQLException {
+    try {
+      guide.readCards(reviews, written);
+      return true;
+    } catch (HeadwaterException notBuilt) {
+      assertThat(notBuilt).hasMessageContaining("HW324");
+      return false;
     }
   }
 

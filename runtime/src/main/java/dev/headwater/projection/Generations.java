@@ -79,7 +79,7 @@ final class Generations {
           on %1$s for each statement execute function headwater.guard_projection(%4$s, %5$s);
         grant select, insert, update, delete, truncate on %1$s to %6$s;
         grant select, insert, update, delete on %1$s to %7$s;
-        grant usage on schema %8$s to %6$s, %7$s;
+        %8$s
         """
             .formatted(
                 table.sql(),
@@ -89,8 +89,20 @@ final class Generations {
                 literal(projection.name()),
                 quoted(serviceRole),
                 quoted(applierRole),
-                quoted(view.schema())));
+                usage(view.schema(), serviceRole) + usage(view.schema(), applierRole)));
     note(projection, sql, number, table, because);
+  }
+
+  /** Who may not grant it need not, where a DBA has. */
+  static String usage(String schema, String role) {
+    return """
+        do $hw$ begin
+          if not has_schema_privilege(%s, %s, 'usage') then
+            grant usage on schema %s to %s;
+          end if;
+        end $hw$;
+        """
+        .formatted(literal(role), literal(schema), quoted(schema), quoted(role));
   }
 
   private void note(

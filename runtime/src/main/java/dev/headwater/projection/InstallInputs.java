@@ -123,12 +123,8 @@ final class InstallInputs {
                 quoted(serviceRole));
     return slots
         + (input instanceof Entity<?>
-            ? "grant usage on schema %s to %s; grant select on %s to %s;"
-                .formatted(
-                    quoted(input.table().schema()),
-                    quoted(applierRole),
-                    input.table().sql(),
-                    quoted(applierRole))
+            ? Generations.usage(input.table().schema(), applierRole)
+                + "grant select on %s to %s;".formatted(input.table().sql(), quoted(applierRole))
             : "");
   }
 
