@@ -32,6 +32,7 @@ import picocli.CommandLine.Spec;
       DriftCommand.class,
       ParkedCommand.class,
       SubscribersCommand.class,
+      ProjectionsCommand.class,
       ResyncCommand.class,
       RebaseCommand.class,
       EraseCommand.class,

@@ -113,8 +113,9 @@ final class Generations {
         """
         insert into headwater.projections
           (name, generation, fingerprint, table_schema, table_name, view_schema, view_name, state,
-           inputs, owners, window_ms, definition, because)
-        values (?, ?, ?, ?, ?, ?, ?, 'building', ?, ?, ?, ?::jsonb, ?)""",
+           inputs, owners, window_ms, definition, because, estimate)
+        select ?, ?, ?, ?, ?, ?, ?, 'building', ?, ?, ?, ?::jsonb, ?,
+          coalesce((select greatest(reltuples, 0) from pg_class where oid = to_regclass(?)), 0)""",
         projection.name(),
         number,
         fingerprint(projection),
@@ -126,7 +127,8 @@ final class Generations {
         Sql.texts(inOne, owners(projection)),
         projection.window().toMillis(),
         definition(sql, table.sql()),
-        because);
+        because,
+        projection.root().table().sql());
   }
 
   static List<String> owners(Projection<?> projection) {

@@ -10,10 +10,14 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Keeps one lane of a projection up to date, all its generations, one tick a step: looks what was
@@ -40,7 +44,11 @@ import org.jspecify.annotations.Nullable;
  * <p>For one thread at a time, save {@link #renewClaim} and {@link #outlook}.
  */
 public final class RecomputeRows implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(RecomputeRows.class);
   private static final int POSITIONS_KEPT = 256;
+
+  /** Only the switch waits for a lock with a limit. */
+  private static final String VIEW_IN_USE = "55P03";
 
   private final String worker;
   private final String projection;
@@ -51,6 +59,9 @@ public final class RecomputeRows implements AutoCloseable {
   private final ClaimedSession session;
   private final Outlook outlook;
   private final Map<Integer, Pass> passes = new HashMap<>();
+
+  /** Generations that had nothing left to do a moment ago. */
+  private final Set<Integer> caughtUp = new HashSet<>();
 
   /** What a step came to. */
   public enum Step {
@@ -94,7 +105,7 @@ public final class RecomputeRows implements AutoCloseable {
     try {
       Connection here = session.connected();
       if (session.token() == 0) {
-        passes.clear();
+        forget();
         if (!session.take()) {
           outlook.turn(WorkerState.STANDBY, null);
           return Step.STANDBY;
@@ -115,6 +126,10 @@ public final class RecomputeRows implements AutoCloseable {
       outlook.turn(WorkerState.STANDBY, null);
       return Step.STANDBY;
     } catch (SQLException | RuntimeException | Error failure) {
+      if (failure instanceof SQLException sql && VIEW_IN_USE.equals(sql.getSQLState())) {
+        LOG.info("{}: a long query reads it; the next generation is shown after that", worker);
+        return Step.IDLE;
+      }
       disconnect();
       outlook.turn(WorkerState.FAILING, String.valueOf(failure));
       return Step.FAILED;
@@ -126,6 +141,12 @@ public final class RecomputeRows implements AutoCloseable {
       return Optional.empty();
     }
     Pass pass = passes.remove(generation.number());
+    if (pass == null && isNext(generation) && caughtUp.remove(generation.number())) {
+      Optional<Long> switched = session.fenced(here, inOne -> change(inOne, generation));
+      if (switched.isPresent()) {
+        return switched;
+      }
+    }
     Taken taken =
         session.fenced(
             here,
@@ -133,6 +154,8 @@ public final class RecomputeRows implements AutoCloseable {
     surroundings.faults().reached(worker, FaultPoint.AFTER_COMMIT);
     if (taken.left() != null) {
       passes.put(generation.number(), taken.left());
+    } else if (taken.changed().isPresent()) {
+      caughtUp.add(generation.number());
     }
     return taken.changed();
   }
@@ -156,12 +179,7 @@ public final class RecomputeRows implements AutoCloseable {
     KeepGeneration keep = new KeepGeneration(inOne, generation, lane, limits, applierRole);
     Optional<Pass> pass = begun == null ? keep.look() : Optional.of(begun);
     if (pass.isEmpty()) {
-      boolean isNext = generation.state() == Generation.State.BUILDING && lane == 0;
-      return new Taken(
-          isNext
-              ? new SwitchGeneration(inOne, generation, limits, applierRole).step()
-              : Optional.empty(),
-          null);
+      return new Taken(isNext(generation) ? change(inOne, generation) : Optional.empty(), null);
     }
     surroundings.faults().reached(worker, FaultPoint.BEFORE_APPLY);
     KeepGeneration.Done done = keep.take(pass.get());
@@ -173,6 +191,14 @@ public final class RecomputeRows implements AutoCloseable {
     }
     surroundings.faults().reached(worker, FaultPoint.BEFORE_COMMIT);
     return new Taken(Optional.of(done.changed()), done.left().isThrough() ? null : done.left());
+  }
+
+  private boolean isNext(Generation generation) {
+    return generation.built() && generation.state() == Generation.State.BUILDING && lane == 0;
+  }
+
+  private Optional<Long> change(Connection inOne, Generation generation) throws SQLException {
+    return new SwitchGeneration(inOne, generation, limits, applierRole).step();
   }
 
   static String claim(String projection, int lane) {
@@ -189,8 +215,13 @@ public final class RecomputeRows implements AutoCloseable {
     session.renew(other);
   }
 
-  private void disconnect() {
+  private void forget() {
     passes.clear();
+    caughtUp.clear();
+  }
+
+  private void disconnect() {
+    forget();
     try {
       session.disconnect();
     } catch (SQLException failure) {

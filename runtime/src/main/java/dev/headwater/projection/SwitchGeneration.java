@@ -38,7 +38,7 @@ final class SwitchGeneration {
     for (int lane = 0; lane < generation.lanes(); lane++) {
       KeepGeneration.Compared compared =
           new KeepGeneration(inOne, generation, lane, limits, applierRole).compare();
-      if (compared.pending() > limits.rowsMax()) {
+      if (compared.pending() > 0 && !isAsFarAsTheLiveOne(lane)) {
         return Optional.empty();
       }
       differing += compared.differing();
@@ -58,5 +58,23 @@ final class SwitchGeneration {
         generation.number());
     LOG.info("{}: compared without a difference; readers see it from now on", generation);
     return Optional.of(0L);
+  }
+
+  /** So that what readers see does not go back; while owners write, neither is ever through. */
+  private boolean isAsFarAsTheLiveOne(int lane) throws SQLException {
+    return Sql.first(
+            inOne,
+            """
+            select not exists (
+              select from headwater.lanes l
+              join headwater.projections p using (name, generation)
+              join headwater.lanes mine on mine.name = l.name and mine.lane = l.lane
+              where p.name = ? and p.state = 'live' and l.lane = ? and mine.generation = ?
+                and mine.at < l.at)""",
+            row -> row.getBoolean(1),
+            generation.name(),
+            lane,
+            generation.number())
+        .orElseThrow();
   }
 }

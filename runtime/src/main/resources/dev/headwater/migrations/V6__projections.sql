@@ -122,8 +122,10 @@ $$;
 
 -- Lets readers see a generation that is built and has caught up; the one until now is kept, and kept
 -- up to date, until it is dropped.
+-- Readers of the view are not made to wait behind one that takes long: it is tried again.
 create function headwater.switch_projection(projection text, to_generation int) returns void
-language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+language plpgsql security definer set search_path = pg_catalog, pg_temp
+set lock_timeout = '200ms' as $$
 declare
   g headwater.projections;
 begin

@@ -66,7 +66,15 @@ class PlainInstallerTest {
     for (Service service : MODEL.services()) {
       Headwater.migrate(MODEL, service, world.dataSource(service));
       try (Connection admin = world.admin(service).getConnection()) {
-        Sql.run(admin, "delete from headwater.schema_history where version::int >= 4");
+        Sql.run(
+            admin,
+            """
+            drop view headwater.lanes;
+            drop table headwater.projection_positions, headwater.projections, headwater.inputs;
+            drop function headwater.reached, headwater.is_noted_beyond, headwater.prune_changed,
+              headwater.changed_slots, headwater.switch_projection, headwater.drop_generation,
+              headwater.guard_projection;
+            delete from headwater.schema_history where version::int >= 4""");
       }
       Headwater.migrate(MODEL, service, world.admin(service), world.role(service));
     }
