@@ -50,6 +50,7 @@ public final class CompareProjection {
   }
 
   private static Comparison compare(Connection inOne, Generation live) throws SQLException {
+    KeepGeneration.findByIndex(inOne);
     long differing = 0;
     long pending = 0;
     for (int lane = 0; lane < live.lanes(); lane++) {

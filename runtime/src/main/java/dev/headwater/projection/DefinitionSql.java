@@ -153,8 +153,8 @@ final class DefinitionSql {
         ), fresh as materialized (
           %3$s
         ), gone as (
-          delete from %4$s p using roots r
-          where %5$s and not exists (select from fresh f where %6$s)
+          delete from %4$s p using (select %2$s from roots except select %6$s from fresh) r
+          where %5$s
           returning 1
         ), merged as (
           %7$s
@@ -169,7 +169,7 @@ final class DefinitionSql {
                 "\nwhere " + perKey(" and ", i -> sql.rootKey().get(i) + " = _r.k" + i)),
             table,
             perKey(" and ", i -> "p." + key.get(i) + " = r.k" + i),
-            perKey(" and ", i -> "f." + key.get(i) + " = p." + key.get(i)),
+            String.join(", ", key),
             merge("select * from fresh"));
   }
 
@@ -241,8 +241,9 @@ final class DefinitionSql {
         with fresh as materialized (
           %1$s
         ), gone as (
-          delete from %2$s p
-          where %3$s and not exists (select from fresh f where %4$s)
+          delete from %2$s p using (
+            select %4$s from %2$s p where %3$s except select %4$s from fresh) g
+          where %6$s
           returning 1
         ), merged as (
           %5$s
@@ -253,8 +254,9 @@ final class DefinitionSql {
             sql.rows("", "\nwhere " + ofRange(sql.rootKey())),
             table,
             ofRange(key.stream().map(column -> "p." + column).toList()),
-            perKey(" and ", i -> "f." + key.get(i) + " = p." + key.get(i)),
-            merge("select * from fresh"));
+            String.join(", ", key),
+            merge("select * from fresh"),
+            perKey(" and ", i -> "p." + key.get(i) + " = g." + key.get(i)));
   }
 
   /**
@@ -267,16 +269,19 @@ final class DefinitionSql {
     return """
         %4$s
         select count(*), (select count(*) from roots) from (
-          (select %1$s from %2$s except all %3$s)
-          union all
-          (%3$s except all select %1$s from %2$s)) d
-        where %5$s and not exists (select from roots r where %6$s)"""
+          select %6$s from (
+            (select %1$s from %2$s except all %3$s)
+            union all
+            (%3$s except all select %1$s from %2$s)) d
+          where %5$s
+          except select %7$s from roots) differing"""
         .formatted(
             columns,
             table,
             sql.rows("", ""),
             concerned(),
             ofLane(key.stream().map(column -> "d." + column).collect(Collectors.joining(", "))),
-            perKey(" and ", i -> "r.k" + i + " = d." + key.get(i)));
+            String.join(", ", key),
+            ks());
   }
 }

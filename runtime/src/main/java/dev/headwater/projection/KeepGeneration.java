@@ -31,15 +31,23 @@ final class KeepGeneration {
     this.applierRole = applierRole;
   }
 
-  /** Looks what is to be done; empty if nothing was noted beyond the lane's position. */
-  Optional<Pass> look() throws SQLException {
-    // What was noted is little beside the tables that it is joined to, and the planner cannot know.
+  /**
+   * Has all rows be found by index. Planned by statistics, a join of few rows with a table that was
+   * filled a moment ago may read all of it for each of them, and never end; by index each row costs
+   * what it costs, and all indexes are there.
+   */
+  static void findByIndex(Connection inOne) throws SQLException {
     Sql.first(
         inOne,
         """
-        select set_config('enable_seqscan', 'off', true),
+        select set_config('enable_seqscan', 'off', true), set_config('enable_hashjoin', 'off', true),
+          set_config('enable_mergejoin', 'off', true), set_config('jit', 'off', true),
           set_config('plan_cache_mode', 'force_generic_plan', true)""",
         row -> true);
+  }
+
+  /** Looks what is to be done; empty if nothing was noted beyond the lane's position. */
+  Optional<Pass> look() throws SQLException {
     String position = position();
     long rows = rows();
     long most = limits.refreshedFrom(rows);
@@ -84,7 +92,6 @@ final class KeepGeneration {
   /** In one statement, hence at one instant. */
   Compared compare() throws SQLException {
     String position = position();
-    Sql.run(inOne, "set local enable_seqscan = on; set local plan_cache_mode = auto");
     try (PreparedStatement statement = inOne.prepareStatement(generation.definition().compare())) {
       statement.setString(1, position);
       statement.setInt(2, generation.lanes());
@@ -169,7 +176,6 @@ final class KeepGeneration {
   }
 
   private Done refresh(Pass.All pass) throws SQLException {
-    Sql.run(inOne, "set local enable_seqscan = on; set local plan_cache_mode = auto");
     Optional<List<String>> end = new Ranges(inOne, generation, limits).end(pass.after());
     try (PreparedStatement statement = inOne.prepareStatement(generation.definition().refresh())) {
       int next = 1;

@@ -169,6 +169,7 @@ public final class RecomputeRows implements AutoCloseable {
   private record Taken(Optional<Long> changed, @Nullable Pass left) {}
 
   private Taken build(Connection inOne, Generation generation) throws SQLException {
+    KeepGeneration.findByIndex(inOne);
     Optional<Long> rows = new BuildGeneration(inOne, generation, limits, applierRole).step();
     surroundings.faults().reached(worker, FaultPoint.BEFORE_COMMIT);
     return new Taken(rows, null);
@@ -176,6 +177,7 @@ public final class RecomputeRows implements AutoCloseable {
 
   private Taken keep(Connection inOne, Generation generation, @Nullable Pass begun)
       throws SQLException {
+    KeepGeneration.findByIndex(inOne);
     KeepGeneration keep = new KeepGeneration(inOne, generation, lane, limits, applierRole);
     Optional<Pass> pass = begun == null ? keep.look() : Optional.of(begun);
     if (pass.isEmpty()) {
@@ -198,6 +200,7 @@ public final class RecomputeRows implements AutoCloseable {
   }
 
   private Optional<Long> change(Connection inOne, Generation generation) throws SQLException {
+    KeepGeneration.findByIndex(inOne);
     return new SwitchGeneration(inOne, generation, limits, applierRole).step();
   }
 

@@ -76,7 +76,7 @@ class RebuildTest {
           () -> world.sql(PEOPLE, "update customer set name = 'n' || random() where id = 1"));
       threads.repeat(
           () -> {
-            long id = 100 + new Random().nextInt(ORDERS);
+            long id = 100L + new Random().nextInt(ORDERS);
             Mall.OrderPage page = front.read(ORDER_PAGE).byKey(id).value().orElseThrow();
             assertThat(page.lines()).hasSize(3);
             BigDecimal price = page.lines().get(0).price();
