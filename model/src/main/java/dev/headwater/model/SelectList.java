@@ -25,6 +25,30 @@ public record SelectList(String sql, List<Item> items) {
       names = Set.copyOf(names);
     }
 
+    /**
+     * The columns of an input that it names; empty if it may use others too, as {@code count(o)}
+     * and {@code o.*} do.
+     */
+    public Optional<Set<String>> columnsOf(String alias) {
+      List<Token> tokens = SqlTokens.of(expression);
+      Set<String> columns = new HashSet<>();
+      for (int i = 0; i < tokens.size(); i++) {
+        boolean isPart = i > 0 && tokens.get(i - 1).is(".");
+        if (isPart || tokens.get(i).kind() != Kind.NAME || !tokens.get(i).text().equals(alias)) {
+          continue;
+        }
+        boolean isColumn =
+            i + 2 < tokens.size()
+                && tokens.get(i + 1).is(".")
+                && tokens.get(i + 2).kind() == Kind.NAME;
+        if (!isColumn) {
+          return Optional.empty();
+        }
+        columns.add(tokens.get(i + 2).text());
+      }
+      return Optional.of(columns);
+    }
+
     /** The alias and the column, if it is nothing but a column. */
     Optional<Plain> plain() {
       List<Token> tokens = SqlTokens.of(expression);

@@ -5,6 +5,8 @@ import static dev.headwater.base.Sql.quoted;
 
 import dev.headwater.model.Input;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
@@ -12,7 +14,8 @@ import java.util.stream.Collectors;
  * What is installed on an input of projections: the log of its changed rows, and the triggers that
  * fill it in the transaction of the change. Of each row that comes, goes or changes, the columns
  * are noted that rows are joined by, those from before and those from after: what a row was joined
- * to has changed as much as what it is joined to.
+ * to has changed as much as what it is joined to. A change of columns that no projection depends on
+ * is not noted.
  */
 final class InputSql {
   /** Raised when the statements below change: what is installed is then replaced. */
@@ -20,6 +23,9 @@ final class InputSql {
 
   /** As in the outbox: the transaction's number says which slot it writes to. */
   private static final int TRANSACTIONS_PER_SLOT = 262_144;
+
+  private static final Set<String> INCOMPARABLE =
+      Set.of("json", "xml", "point", "line", "lseg", "box", "path", "polygon", "circle", "tsquery");
 
   static final List<String> TRIGGERS =
       List.of(
@@ -30,17 +36,21 @@ final class InputSql {
 
   private final Input input;
   private final List<String> fields;
+  private final Set<String> watched;
   private final Function<String, String> columnTypes;
 
   /**
    * Of one input.
    *
    * @param fields the components to note
+   * @param watched the columns whose changes matter
    * @param columnTypes the type of each column of its table
    */
-  InputSql(Input input, List<String> fields, Function<String, String> columnTypes) {
+  InputSql(
+      Input input, List<String> fields, Set<String> watched, Function<String, String> columnTypes) {
     this.input = input;
     this.fields = List.copyOf(fields);
+    this.watched = new TreeSet<>(watched);
     this.columnTypes = columnTypes;
   }
 
@@ -121,13 +131,35 @@ final class InputSql {
             if tg_op = 'INSERT' then
               %1$s select distinct %2$s from new_rows;
             elsif tg_op = 'UPDATE' then
-              %1$s select %2$s from new_rows union select %2$s from old_rows;
+              %1$s select distinct %2$s from (
+                (select %4$s from new_rows except select %4$s from old_rows)
+                union all
+                (select %4$s from old_rows except select %4$s from new_rows)) changed;
             elsif tg_op = 'DELETE' then
               %1$s select distinct %2$s from old_rows;
             else
               insert into %3$s (whole) values (true);
             end if;"""
-        .formatted(insert, columns, slot);
+        .formatted(insert, columns, slot, watchedColumns());
+  }
+
+  /** With the key: rows that differ in nothing else are the same ones, unchanged. */
+  private String watchedColumns() {
+    Set<String> all = new TreeSet<>(watched);
+    input.key().forEach(part -> all.add(columnName(part)));
+    Set<String> linking = new TreeSet<>();
+    fields.forEach(field -> linking.add(columnName(field)));
+    all.addAll(linking);
+    return all.stream()
+        .map(column -> linking.contains(column) ? quoted(column) : comparable(column))
+        .collect(Collectors.joining(", "));
+  }
+
+  /** Some types cannot be held against each other, but their texts can. */
+  private String comparable(String column) {
+    return INCOMPARABLE.contains(columnTypes.apply(column))
+        ? quoted(column) + "::text"
+        : quoted(column);
   }
 
   /**

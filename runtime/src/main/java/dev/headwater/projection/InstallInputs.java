@@ -17,6 +17,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -39,10 +40,14 @@ final class InstallInputs {
 
   void install(List<Projection<?>> projections) throws SQLException {
     Map<Input, Set<String>> noted = new LinkedHashMap<>();
+    Map<Input, Set<String>> watched = new LinkedHashMap<>();
     for (Projection<?> projection : projections) {
       ProjectionSql sql = new ProjectionSql(projection);
       for (Input input : projection.inputs()) {
         noted.computeIfAbsent(input, key -> new LinkedHashSet<>()).addAll(sql.notedFields(input));
+        watched
+            .computeIfAbsent(input, key -> new LinkedHashSet<>())
+            .addAll(sql.watchedColumns(input));
       }
     }
     Set<String> used = noted.keySet().stream().map(Input::name).collect(Collectors.toSet());
@@ -53,7 +58,11 @@ final class InstallInputs {
             row -> row.getString(1)));
     removeUnused(used);
     for (Map.Entry<Input, Set<String>> each : noted.entrySet()) {
-      install(each.getKey(), each.getValue());
+      Set<String> columns = Objects.requireNonNull(watched.get(each.getKey()));
+      if (isUsedByOthers(each.getKey(), projections)) {
+        each.getKey().shape().fields().forEach(field -> columns.add(field.column().name()));
+      }
+      install(each.getKey(), each.getValue(), columns);
     }
     for (Projection<?> projection : projections) {
       for (Map.Entry<Input, Set<List<String>>> each :
@@ -66,13 +75,14 @@ final class InstallInputs {
   }
 
   /** Former generations may still need columns that no present one does: they stay. */
-  private void install(Input input, Set<String> fields) throws SQLException {
+  private void install(Input input, Set<String> fields, Set<String> watched) throws SQLException {
     Set<String> all = new LinkedHashSet<>(notedBefore(input));
     all.retainAll(input.shape().names());
     all.addAll(fields);
     Map<String, String> types = types(input.table());
     InputSql sql =
-        new InputSql(input, List.copyOf(all), column -> types.getOrDefault(column, "text"));
+        new InputSql(
+            input, List.copyOf(all), watched, column -> types.getOrDefault(column, "text"));
     List<Part> parts = parts(input.table());
     boolean inPlace = isInstalled(input, sql);
     for (Part part : parts) {
@@ -126,6 +136,19 @@ final class InstallInputs {
             ? Generations.usage(input.table().schema(), applierRole)
                 + "grant select on %s to %s;".formatted(input.table().sql(), quoted(applierRole))
             : "");
+  }
+
+  /** Generations of other definitions may show more columns: while there are any, all matter. */
+  private boolean isUsedByOthers(Input input, List<Projection<?>> projections) throws SQLException {
+    return Sql.first(
+            connection,
+            """
+            select exists (
+              select from headwater.projections where ? = any (inputs) and fingerprint <> all (?))""",
+            row -> row.getBoolean(1),
+            input.name(),
+            Sql.texts(connection, projections.stream().map(Generations::fingerprint).toList()))
+        .orElseThrow();
   }
 
   private List<String> notedBefore(Input input) throws SQLException {

@@ -231,6 +231,28 @@ final class ProjectionSql {
     return fields;
   }
 
+  /** The columns of an input of which the projection depends: it shows them or joins by them. */
+  Set<String> watchedColumns(Input input) {
+    Set<String> watched = new LinkedHashSet<>();
+    for (String alias : inputs.keySet()) {
+      if (!input(alias).equals(input)) {
+        continue;
+      }
+      for (SelectList.Item item : projection.select().items()) {
+        Optional<Set<String>> columns = item.columnsOf(alias);
+        if (columns.isEmpty()) {
+          return Set.copyOf(columnNames(input, input.shape().names()));
+        }
+        watched.addAll(columns.get());
+      }
+      projection.relations().stream()
+          .filter(relation -> relation.parent().equals(alias))
+          .forEach(relation -> watched.addAll(columnNames(input, relation.on().others())));
+    }
+    watched.addAll(columnNames(input, List.copyOf(notedFields(input))));
+    return watched;
+  }
+
   /**
    * For each input, the sets of columns by which its rows are looked for: each wants an index. From
    * a root, what is joined to it is found; and from what has changed, what it is joined to.

@@ -19,7 +19,7 @@ interface Mall {
   Service SALES = Service.named("sales");
   Service FRONT = Service.named("front");
 
-  record Customer(long id, String name) {}
+  record Customer(long id, String name, String phone) {}
 
   Entity<Customer> CUSTOMER = PEOPLE.owns("customer", Customer.class).keyedBy("id");
 
@@ -124,7 +124,7 @@ interface Mall {
 
   String PEOPLE_TABLES =
       """
-      create table customer (id bigint primary key, name text not null);
+      create table customer (id bigint primary key, name text not null, phone text not null default '');
       insert into customer values (1, 'Ada'), (2, 'Bo');""";
 
   String SALES_TABLES =

@@ -270,6 +270,16 @@ class ProjectionTest {
   }
 
   @Test
+  void aChangeOfWhatIsNotShownIsNotNoted() throws Exception {
+    String noted = world.value(FRONT, noted());
+    world.sql(PEOPLE, "update customer set phone = '1'");
+    world.drain(front, PEOPLE);
+    assertThat(world.value(FRONT, "select count(*) from customers where phone = '1'"))
+        .isEqualTo("2");
+    assertThat(world.value(FRONT, noted())).isEqualTo(noted);
+  }
+
+  @Test
   void whatAllHaveFollowedIsTruncated() throws Exception {
     world.sql(PEOPLE, "update customer set name = name || '!'");
     settle();

@@ -77,8 +77,12 @@ final class GeneratedTotals {
             select o.id, o.total, c.id is not null, p.total
             from orders o left join customers c on c.id = o.customer_id
             left join order_page p on p.id = o.id""",
-            row -> new Shown(
-                    row.getLong(1), row.getBigDecimal(2), row.getBoolean(3), row.getBigDecimal(4)))) {
+            row ->
+                new Shown(
+                    row.getLong(1),
+                    row.getBigDecimal(2),
+                    row.getBoolean(3),
+                    row.getBigDecimal(4)))) {
       BigDecimal total = generated.get(shown.id());
       if (total == null || total.compareTo(shown.ordered()) != 0) {
         continue;
