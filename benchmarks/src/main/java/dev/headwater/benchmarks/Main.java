@@ -6,13 +6,13 @@ import java.io.PrintWriter;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
-/** {@code benchmarks/run capture | copies}. */
+/** {@code benchmarks/run capture | copies | projections}. */
 @Command(
     name = "benchmarks/run",
     description = {"Measures Headwater beside what one would use otherwise.", ""},
-    subcommands = {CaptureCommand.class, CopiesCommand.class},
+    subcommands = {CaptureCommand.class, CopiesCommand.class, ProjectionsCommand.class},
     mixinStandardHelpOptions = true,
-    synopsisSubcommandLabel = "capture | copies")
+    synopsisSubcommandLabel = "capture | copies | projections")
 public final class Main {
   private Main() {}
 

@@ -26,7 +26,12 @@ final class CheckSelect {
   }
 
   void run() {
-    if (select.hasSemicolon()) {
+    if (select.has("?")) {
+      unsound(
+          "there is a question mark in its select list, which drivers take for a parameter",
+          "write the operator as a function, such as `jsonb_exists`");
+    }
+    if (select.has(";")) {
       unsound("there is a semicolon in its select list", "write expressions, separated by commas");
       return;
     }

@@ -91,9 +91,9 @@ public record SelectList(String sql, List<Item> items) {
     return new SelectList(sql, items);
   }
 
-  /** Whether a statement could end within it. */
-  boolean hasSemicolon() {
-    return SqlTokens.of(sql).stream().anyMatch(token -> token.is(";"));
+  /** Whether the symbol stands in it, outside of texts and comments. */
+  boolean has(String symbol) {
+    return SqlTokens.of(sql).stream().anyMatch(token -> token.is(symbol));
   }
 
   private static Item item(String sql, List<Token> tokens) {

@@ -2,7 +2,6 @@ package dev.headwater.projection;
 
 import dev.headwater.base.Sql;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
@@ -86,12 +85,11 @@ final class BuildGeneration {
 
   private long fill(List<String> after, Optional<List<String>> end) throws SQLException {
     Sql.run(inOne, "set local role " + Sql.quoted(applierRole));
-    try (PreparedStatement statement = inOne.prepareStatement(generation.definition().fill())) {
-      Ranges.bind(statement, 1, generation, after, end);
-      long rows = statement.executeUpdate();
-      Sql.run(inOne, "set local role none");
-      return rows;
-    }
+    KeepGeneration.planAtOnce(inOne, generation);
+    long rows =
+        Sql.update(inOne, Ranges.within(generation.definition().fill(), generation, 0, after, end));
+    Sql.run(inOne, "set local role none");
+    return rows;
   }
 
   /** The first of its projection is shown to readers at once; later ones take over on demand. */

@@ -10,9 +10,11 @@ import java.util.List;
  * @param roots of what was noted since a snapshot, the keys of the rows to recompute
  * @param recompute brings the rows of given keys up to date
  * @param rangeEnd the key at which a range of so many roots ends
- * @param fill inserts the rows of a range into an empty table
+ * @param fill inserts the rows of a range into an empty table; see {@link Ranges}
  * @param refresh brings the rows of a range up to date
  * @param compare counts the rows that differ from a full computation
+ * @param allAtOnce whether these three compute many rows by joins of whole tables, and no row by
+ *     itself; how they do is then better left to the planner
  */
 record Definition(
     List<String> keyTypes,
@@ -21,7 +23,8 @@ record Definition(
     String rangeEnd,
     String fill,
     String refresh,
-    String compare) {
+    String compare,
+    boolean allAtOnce) {
   Definition {
     keyTypes = List.copyOf(keyTypes);
   }

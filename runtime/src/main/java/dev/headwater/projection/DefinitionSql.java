@@ -27,7 +27,8 @@ final class DefinitionSql {
   }
 
   Definition definition() {
-    return new Definition(types, roots(), recompute(), rangeEnd(), fill(), refresh(), compare());
+    return new Definition(
+        types, roots(), recompute(), rangeEnd(), fill(), refresh(), compare(), sql.isAllAtOnce());
   }
 
   private String perKey(String between, java.util.function.IntFunction<String> text) {
@@ -210,32 +211,18 @@ final class DefinitionSql {
             root);
   }
 
-  /** Two text arrays as parameters: the key after which it begins, none at first; the last one. */
-  private String inRange(List<String> columns) {
-    return after(columns)
-        + " and (? or row(%s) <= row(%s))"
-            .formatted(String.join(", ", columns), perKey(", ", i -> "?::" + types.get(i)));
-  }
-
   /** Parameters: whether it begins at the very first, and else each part of the key before it. */
   private String after(List<String> columns) {
     return "(? or row(%s) > row(%s))"
         .formatted(String.join(", ", columns), perKey(", ", i -> "?::" + types.get(i)));
   }
 
-  private String ofRange(List<String> columns) {
-    return inRange(columns) + " and " + ofLane(String.join(", ", columns));
-  }
-
   private String fill() {
     return "insert into %s (%s)\n%s"
-        .formatted(
-            table,
-            String.join(", ", sql.columns()),
-            sql.rows("", "\nwhere " + inRange(sql.rootKey())));
+        .formatted(table, String.join(", ", sql.columns()), sql.rowsAtOnce(Ranges::placeOf));
   }
 
-  /** Twice the parameters of a range, of lanes and lane. */
+  /** Of a range and a lane. */
   private String refresh() {
     return """
         with fresh as materialized (
@@ -251,9 +238,9 @@ final class DefinitionSql {
         )
         select (select count(*) from gone) + (select count(*) from merged)"""
         .formatted(
-            sql.rows("", "\nwhere " + ofRange(sql.rootKey())),
+            sql.rowsAtOnce(Ranges::placeOfLane),
             table,
-            ofRange(key.stream().map(column -> "p." + column).toList()),
+            Ranges.placeOfLane(key.stream().map(column -> "p." + column).toList()),
             String.join(", ", key),
             merge("select * from fresh"),
             perKey(" and ", i -> "p." + key.get(i) + " = g." + key.get(i)));
@@ -278,7 +265,7 @@ final class DefinitionSql {
         .formatted(
             columns,
             table,
-            sql.rows("", ""),
+            sql.rowsAtOnce(keys -> "true"),
             concerned(),
             ofLane(key.stream().map(column -> "d." + column).collect(Collectors.joining(", "))),
             String.join(", ", key),

@@ -91,6 +91,7 @@ final class KeepGeneration {
 
   /** In one statement, hence at one instant. */
   Compared compare() throws SQLException {
+    planAtOnce(inOne, generation);
     String position = position();
     try (PreparedStatement statement = inOne.prepareStatement(generation.definition().compare())) {
       statement.setString(1, position);
@@ -177,19 +178,21 @@ final class KeepGeneration {
 
   private Done refresh(Pass.All pass) throws SQLException {
     Optional<List<String>> end = new Ranges(inOne, generation, limits).end(pass.after());
-    try (PreparedStatement statement = inOne.prepareStatement(generation.definition().refresh())) {
-      int next = 1;
-      for (int twice = 0; twice < 2; twice++) {
-        next = Ranges.bind(statement, next, generation, pass.after(), end);
-        statement.setInt(next++, generation.lanes());
-        statement.setInt(next++, lane);
-      }
-      try (ResultSet row = statement.executeQuery()) {
-        row.next();
-        Pass left =
-            new Pass.All(pass.snapshot(), pass.reached(), end.orElse(List.of()), end.isEmpty());
-        return new Done(left, row.getLong(1));
-      }
+    planAtOnce(inOne, generation);
+    String statement =
+        Ranges.within(generation.definition().refresh(), generation, lane, pass.after(), end);
+    long changed = Sql.first(inOne, statement, row -> row.getLong(1)).orElseThrow();
+    Pass left = new Pass.All(pass.snapshot(), pass.reached(), end.orElse(List.of()), end.isEmpty());
+    return new Done(left, changed);
+  }
+
+  /** Many rows at once are joined as the planner likes, if none is computed by itself. */
+  static void planAtOnce(Connection inOne, Generation generation) throws SQLException {
+    if (generation.definition().allAtOnce()) {
+      Sql.run(
+          inOne,
+          "set local enable_seqscan = on; set local enable_hashjoin = on;"
+              + " set local enable_mergejoin = on");
     }
   }
 

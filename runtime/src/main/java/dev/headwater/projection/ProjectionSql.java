@@ -18,6 +18,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /** The query that a projection's declaration stands for. */
@@ -113,6 +114,100 @@ final class ProjectionSql {
         + where;
   }
 
+  /**
+   * The rows of a range of roots, or all, to be computed at once: a branch that is joined to the
+   * root by its key, and does not look at the trunk, is aggregated for all of them in one go.
+   *
+   * @param range restricts the roots by their key, in whichever columns that stands
+   */
+  String rowsAtOnce(Function<List<String>, String> range) {
+    List<Field> fields = projection.shape().fields();
+    List<String> branches = branches(fields);
+    return "select "
+        + fields.stream().map(this::selectedAtOnce).collect(Collectors.joining(",\n  "))
+        + "\nfrom "
+        + source(projection.rootAlias())
+        + joins(graph.trunk().subList(1, graph.trunk().size()))
+        + branches.stream()
+            .map(
+                branch ->
+                    isForItself(branch) ? grouped(branch, fields, range) : lateral(branch, fields))
+            .collect(Collectors.joining())
+        + "\nwhere "
+        + range.apply(rootKey());
+  }
+
+  /** Whether all branches can be aggregated for all roots in one go. */
+  boolean isAllAtOnce() {
+    return branches(projection.shape().fields()).stream().allMatch(this::isForItself);
+  }
+
+  private boolean isForItself(String branch) {
+    List<String> members = graph.members(branch);
+    boolean looksAway =
+        projection.shape().fields().stream()
+            .map(this::item)
+            .filter(item -> branch(item).filter(branch::equals).isPresent())
+            .flatMap(item -> item.names().stream())
+            .filter(inputs::containsKey)
+            .anyMatch(alias -> !members.contains(alias));
+    return !looksAway && tellsRootKey(relation(members.get(0)));
+  }
+
+  private String selectedAtOnce(Field field) {
+    Optional<String> branch = branch(item(field));
+    if (branch.isEmpty() || !isForItself(branch.get())) {
+      return selected(field);
+    }
+    String column = field.column().sql();
+    return "case when %1$s.\"_present\" then %1$s.%3$s else %2$s.%3$s end::%4$s as %3$s"
+        .formatted(
+            quoted("_b_" + branch.get()),
+            quoted("_e_" + branch.get()),
+            column,
+            ColumnTypes.travelling(field.type()));
+  }
+
+  /** All groups, and what the aggregates say of none. */
+  private String grouped(String branch, List<Field> fields, Function<List<String>, String> range) {
+    List<String> members = graph.members(branch);
+    Relation first = relation(members.get(0));
+    String from = source(members.get(0)) + joins(members.subList(1, members.size()));
+    List<String> keys = rootKeyBy(first, quoted(members.get(0)), false);
+    List<String> named =
+        IntStream.range(0, keys.size()).mapToObj(i -> keys.get(i) + " as \"_k" + i + "\"").toList();
+    List<String> rootKey = rootKey();
+    String on =
+        IntStream.range(0, keys.size())
+            .mapToObj(i -> "%s.\"_k%d\" = %s".formatted(quoted("_b_" + branch), i, rootKey.get(i)))
+            .collect(Collectors.joining(" and "));
+    String expressions = expressionsOf(branch, fields);
+    return """
+
+        left join (
+          select true as "_present", %1$s, %2$s
+          from %3$s
+          where %4$s
+          group by %5$s) %6$s on %7$s
+        cross join (select %2$s from %3$s where false having true) %8$s"""
+        .formatted(
+            String.join(", ", named),
+            expressions,
+            from,
+            range.apply(keys),
+            String.join(", ", keys),
+            quoted("_b_" + branch),
+            on,
+            quoted("_e_" + branch));
+  }
+
+  private String expressionsOf(String branch, List<Field> fields) {
+    return fields.stream()
+        .filter(field -> branch(item(field)).filter(branch::equals).isPresent())
+        .map(field -> "(" + item(field).expression() + "\n) as " + field.column().sql())
+        .collect(Collectors.joining(",\n    "));
+  }
+
   private String selected(Field field) {
     return expression(field)
         + "::"
@@ -188,11 +283,7 @@ final class ProjectionSql {
   private String lateral(String branch, List<Field> fields) {
     List<String> members = graph.members(branch);
     String first = members.get(0);
-    String expressions =
-        fields.stream()
-            .filter(field -> branch(item(field)).filter(branch::equals).isPresent())
-            .map(field -> "(" + item(field).expression() + "\n) as " + field.column().sql())
-            .collect(Collectors.joining(",\n    "));
+    String expressions = expressionsOf(branch, fields);
     return """
 
         left join lateral (
