@@ -42,12 +42,12 @@ final class InstallInputs {
     Map<Input, Set<String>> noted = new LinkedHashMap<>();
     Map<Input, Set<String>> watched = new LinkedHashMap<>();
     for (Projection<?> projection : projections) {
-      ProjectionSql sql = new ProjectionSql(projection);
+      InputNeeds needs = new InputNeeds(projection);
       for (Input input : projection.inputs()) {
-        noted.computeIfAbsent(input, key -> new LinkedHashSet<>()).addAll(sql.notedFields(input));
+        noted.computeIfAbsent(input, key -> new LinkedHashSet<>()).addAll(needs.notedFields(input));
         watched
             .computeIfAbsent(input, key -> new LinkedHashSet<>())
-            .addAll(sql.watchedColumns(input));
+            .addAll(needs.watchedColumns(input));
       }
     }
     Set<String> used = noted.keySet().stream().map(Input::name).collect(Collectors.toSet());
@@ -66,7 +66,7 @@ final class InstallInputs {
     }
     for (Projection<?> projection : projections) {
       for (Map.Entry<Input, Set<List<String>>> each :
-          new ProjectionSql(projection).lookups().entrySet()) {
+          new InputNeeds(projection).lookups().entrySet()) {
         for (List<String> columns : each.getValue()) {
           index(projection, each.getKey(), columns);
         }

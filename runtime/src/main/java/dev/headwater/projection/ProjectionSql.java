@@ -49,6 +49,11 @@ final class ProjectionSql {
     }
   }
 
+  /** The root's alias, and those of what is joined to it. */
+  Set<String> aliases() {
+    return inputs.keySet();
+  }
+
   Input input(String alias) {
     return java.util.Objects.requireNonNull(inputs.get(alias), alias);
   }
@@ -308,67 +313,6 @@ final class ProjectionSql {
   boolean tellsRootKey(Relation relation) {
     return relation.parent().equals(projection.rootAlias())
         && Set.copyOf(relation.on().others()).equals(Set.copyOf(projection.root().key()));
-  }
-
-  /** The components of an input that have to be noted for this projection. */
-  Set<String> notedFields(Input input) {
-    Set<String> fields = new LinkedHashSet<>();
-    if (input.equals(projection.root())) {
-      fields.addAll(projection.root().key());
-    }
-    projection.relations().stream()
-        .filter(relation -> relation.input().equals(input))
-        .forEach(relation -> fields.addAll(relation.on().fields()));
-    return fields;
-  }
-
-  /** The columns of an input of which the projection depends: it shows them or joins by them. */
-  Set<String> watchedColumns(Input input) {
-    Set<String> watched = new LinkedHashSet<>();
-    for (String alias : inputs.keySet()) {
-      if (!input(alias).equals(input)) {
-        continue;
-      }
-      for (SelectList.Item item : projection.select().items()) {
-        Optional<Set<String>> columns = item.columnsOf(alias);
-        if (columns.isEmpty()) {
-          return Set.copyOf(columnNames(input, input.shape().names()));
-        }
-        watched.addAll(columns.get());
-      }
-      projection.relations().stream()
-          .filter(relation -> relation.parent().equals(alias))
-          .forEach(relation -> watched.addAll(columnNames(input, relation.on().others())));
-    }
-    watched.addAll(columnNames(input, List.copyOf(notedFields(input))));
-    return watched;
-  }
-
-  /**
-   * For each input, the sets of columns by which its rows are looked for: each wants an index. From
-   * a root, what is joined to it is found; and from what has changed, what it is joined to.
-   */
-  Map<Input, Set<List<String>>> lookups() {
-    Map<Input, Set<List<String>>> lookups =
-        new TreeMap<>(java.util.Comparator.comparing(Input::name));
-    for (Relation relation : projection.relations()) {
-      lookups
-          .computeIfAbsent(relation.input(), key -> new LinkedHashSet<>())
-          .add(columnNames(relation.input(), relation.on().fields()));
-      if (!tellsRootKey(relation)) {
-        Input parent = input(relation.parent());
-        lookups
-            .computeIfAbsent(parent, key -> new LinkedHashSet<>())
-            .add(columnNames(parent, relation.on().others()));
-      }
-    }
-    return lookups;
-  }
-
-  private static List<String> columnNames(Input input, List<String> fields) {
-    return fields.stream()
-        .map(field -> input.shape().field(field).orElseThrow().column().name())
-        .toList();
   }
 
   /** From the given alias the joins up to the root; {@code from} is already in the query. */
