@@ -4,6 +4,7 @@ import dev.headwater.model.Input;
 import dev.headwater.model.Relation;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
@@ -174,26 +175,25 @@ final class DefinitionSql {
             merge("select * from fresh"));
   }
 
+  /** What is equal need not be the same, as 1.0 and 1.00 are: rows are compared as they are. */
   private String merge(String rows) {
     List<String> columns = sql.columns();
-    List<String> others = columns.stream().filter(column -> !key.contains(column)).toList();
-    String all = String.join(", ", columns);
-    String update =
-        others.isEmpty()
-            ? "nothing"
-            : "update set %s where (%s) is distinct from (%s)"
-                .formatted(
-                    others.stream()
-                        .map(column -> column + " = excluded." + column)
-                        .collect(Collectors.joining(", ")),
-                    others.stream().map(column -> "p." + column).collect(Collectors.joining(", ")),
-                    others.stream()
-                        .map(column -> "excluded." + column)
-                        .collect(Collectors.joining(", ")));
     return """
-        insert into %s as p (%s) %s
-          on conflict (%s) do %s"""
-        .formatted(table, all, rows, String.join(", ", key), update);
+        insert into %1$s as p (%2$s) %3$s
+          on conflict (%4$s) do update set %5$s
+          where row(%6$s)::record operator(pg_catalog.*<>) row(%7$s)::record"""
+        .formatted(
+            table,
+            String.join(", ", columns),
+            rows,
+            String.join(", ", key),
+            each(columns, column -> column + " = excluded." + column),
+            each(columns, column -> "p." + column),
+            each(columns, column -> "excluded." + column));
+  }
+
+  private static String each(List<String> columns, UnaryOperator<String> text) {
+    return columns.stream().map(text).collect(Collectors.joining(", "));
   }
 
   /** Parameters: where the range begins (thrice), its size. */

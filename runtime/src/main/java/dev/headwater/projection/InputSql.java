@@ -9,6 +9,8 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * What is installed on an input of projections: the log of its changed rows, and the triggers that
@@ -24,8 +26,9 @@ final class InputSql {
   /** As in the outbox: the transaction's number says which slot it writes to. */
   private static final int TRANSACTIONS_PER_SLOT = 262_144;
 
-  private static final Set<String> INCOMPARABLE =
-      Set.of("json", "xml", "point", "line", "lseg", "box", "path", "polygon", "circle", "tsquery");
+  private static final Set<String> SAME_IF_EQUAL =
+      Set.of(
+          "smallint", "integer", "bigint", "boolean", "uuid", "date", "timestamp with time zone");
 
   static final List<String> TRIGGERS =
       List.of(
@@ -131,35 +134,42 @@ final class InputSql {
             if tg_op = 'INSERT' then
               %1$s select distinct %2$s from new_rows;
             elsif tg_op = 'UPDATE' then
-              %1$s select distinct %2$s from (
+              %1$s select distinct %5$s from (
                 (select %4$s from new_rows except select %4$s from old_rows)
                 union all
-                (select %4$s from old_rows except select %4$s from new_rows)) changed;
+                (select %4$s from old_rows except select %4$s from new_rows)) changed (%6$s);
             elsif tg_op = 'DELETE' then
               %1$s select distinct %2$s from old_rows;
             else
               insert into %3$s (whole) values (true);
             end if;"""
-        .formatted(insert, columns, slot, watchedColumns());
+        .formatted(
+            insert,
+            columns,
+            slot,
+            Stream.concat(
+                    fields.stream().map(this::columnOf), compared().stream().map(this::asItIs))
+                .collect(Collectors.joining(", ")),
+            positions(fields.size()),
+            positions(fields.size() + compared().size()));
+  }
+
+  private static String positions(int count) {
+    return IntStream.range(0, count).mapToObj(i -> "v" + i).collect(Collectors.joining(", "));
   }
 
   /** With the key: rows that differ in nothing else are the same ones, unchanged. */
-  private String watchedColumns() {
-    Set<String> all = new TreeSet<>(watched);
-    input.key().forEach(part -> all.add(columnName(part)));
-    Set<String> linking = new TreeSet<>();
-    fields.forEach(field -> linking.add(columnName(field)));
-    all.addAll(linking);
-    return all.stream()
-        .map(column -> linking.contains(column) ? quoted(column) : comparable(column))
-        .collect(Collectors.joining(", "));
+  private Set<String> compared() {
+    Set<String> compared = new TreeSet<>(watched);
+    input.key().forEach(part -> compared.add(columnName(part)));
+    return compared;
   }
 
-  /** Some types cannot be held against each other, but their texts can. */
-  private String comparable(String column) {
-    return INCOMPARABLE.contains(columnTypes.apply(column))
-        ? quoted(column) + "::text"
-        : quoted(column);
+  /** So that values are told apart which are equal and not the same, as 1.0 and 1.00 are. */
+  private String asItIs(String column) {
+    return SAME_IF_EQUAL.contains(columnTypes.apply(column))
+        ? quoted(column)
+        : quoted(column) + "::text collate \"C\"";
   }
 
   /**

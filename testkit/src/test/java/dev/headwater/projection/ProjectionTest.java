@@ -270,6 +270,13 @@ class ProjectionTest {
   }
 
   @Test
+  void whatIsEqualButNotTheSameIsFollowed() throws Exception {
+    world.sql(SALES, "update lines set price = 9.000 where order_id = 20");
+    settle();
+    assertThat(page(20).orElseThrow().total().toPlainString()).isEqualTo("9.000");
+  }
+
+  @Test
   void aChangeOfWhatIsNotShownIsNotNoted() throws Exception {
     String noted = world.value(FRONT, noted());
     world.sql(PEOPLE, "update customer set phone = '1'");
