@@ -56,8 +56,8 @@ public final class CompareProjection {
     for (int lane = 0; lane < live.lanes(); lane++) {
       KeepGeneration.Compared found =
           new KeepGeneration(inOne, live, lane, RecomputeLimits.byDefault(), "").compare();
-      differing += found.differing();
-      pending += found.pending();
+      differing += found.emptied() ? 0 : found.differing();
+      pending += found.emptied() ? Math.max(1, found.differing()) : found.pending();
     }
     long rows =
         Sql.first(inOne, "select count(*) from " + live.table(), row -> row.getLong(1))

@@ -53,16 +53,19 @@ final class DefinitionSql {
    * positions are wanted.
    */
   private String roots() {
-    String wholes =
-        sql.allInputs()
-            .map(input -> "exists (select from " + noted(input) + " n where n.whole)")
-            .collect(Collectors.joining("\n    or "));
     return """
         %s
         select pg_current_snapshot()::text, %s, count(*), headwater.reached(?),
           %s
         from roots"""
-        .formatted(concerned(), wholes, perKey(", ", i -> "array_agg(k" + i + ")::text"));
+        .formatted(concerned(), isWholeNoted(), perKey(", ", i -> "array_agg(k" + i + ")::text"));
+  }
+
+  /** Whether an input was emptied: then no single roots are told of. */
+  private String isWholeNoted() {
+    return sql.allInputs()
+        .map(input -> "exists (select from " + noted(input) + " n where n.whole)")
+        .collect(Collectors.joining("\n    or "));
   }
 
   private String concerned() {
@@ -255,7 +258,7 @@ final class DefinitionSql {
     String columns = String.join(", ", sql.columns());
     return """
         %4$s
-        select count(*), (select count(*) from roots) from (
+        select count(*), (select count(*) from roots), %8$s from (
           select %6$s from (
             (select %1$s from %2$s except all %3$s)
             union all
@@ -269,6 +272,7 @@ final class DefinitionSql {
             concerned(),
             ofLane(key.stream().map(column -> "d." + column).collect(Collectors.joining(", "))),
             String.join(", ", key),
-            ks());
+            ks(),
+            isWholeNoted());
   }
 }

@@ -86,8 +86,9 @@ final class KeepGeneration {
    * What a full computation says of a generation that has just caught up.
    *
    * @param pending rows that are not compared, since something was noted of them meanwhile
+   * @param emptied whether an input was emptied meanwhile: then nothing can be said of any row
    */
-  record Compared(long differing, long pending) {}
+  record Compared(long differing, long pending, boolean emptied) {}
 
   /** In one statement, hence at one instant. */
   Compared compare() throws SQLException {
@@ -102,7 +103,7 @@ final class KeepGeneration {
       statement.setInt(6, lane);
       try (ResultSet row = statement.executeQuery()) {
         row.next();
-        return new Compared(row.getLong(1), row.getLong(2));
+        return new Compared(row.getLong(1), row.getLong(2), row.getBoolean(3));
       }
     }
   }

@@ -38,7 +38,7 @@ final class SwitchGeneration {
     for (int lane = 0; lane < generation.lanes(); lane++) {
       KeepGeneration.Compared compared =
           new KeepGeneration(inOne, generation, lane, limits, applierRole).compare();
-      if (compared.pending() > 0 && !isAsFarAsTheLiveOne(lane)) {
+      if (compared.emptied() || (compared.pending() > 0 && !isAsFarAsTheLiveOne(lane))) {
         return Optional.empty();
       }
       differing += compared.differing();

@@ -124,7 +124,11 @@ class TransactionPoolTest {
       // Events are for those who have registered.
       world.await("the office is registered", () -> subscribers().equals("1"));
       for (int i = 0; i < 4; i++) {
-        threads.repeat(() -> pay(till, 1 + keys.incrementAndGet() % 1000, keys.get()));
+        threads.repeat(
+            () -> {
+              long key = keys.incrementAndGet();
+              pay(till, 1 + key % 1000, key);
+            });
       }
       threads.repeat(() -> world.sql(TILL, "update accounts set balance = balance + 1"));
       world.await("copies are filled", () -> second.read(ACCOUNTS).byKey(1L).complete());

@@ -151,6 +151,20 @@ class RedefinitionTest {
   }
 
   @Test
+  void anInputThatIsEmptiedBeforeTheComparisonIsNoDifference() throws Exception {
+    world.migrate(NEXT, FRONT);
+    front.step(ORDER_PAGE);
+    front.step(ORDER_PAGE);
+    world.sql(PEOPLE, "update customer set name = 'Ada L.' where id = 1");
+    world.drain(front, PEOPLE);
+    front.step(ORDER_PAGE);
+    world.sql(SALES, "truncate lines");
+    world.drain(front, SALES);
+    settle(front, ORDER_PAGE);
+    assertThat(column("lines")).isEqualTo("0,0,0");
+  }
+
+  @Test
   void oneThatIsDeclaredNoMoreIsTakenAway() throws Exception {
     front.close();
     world.migrate(
