@@ -77,8 +77,8 @@ public final class ServiceSetup {
 
   /**
    * The service's own database, with its own login. Headwater keeps one session of it for each
-   * owner that it reads from and two more, and takes further ones for commands and reads: give it a
-   * pool.
+   * owner that it reads from, one for each projection, and two more, and takes further ones for
+   * commands and reads: give it a pool.
    */
   public ServiceSetup on(DataSource own) {
     this.source = own;

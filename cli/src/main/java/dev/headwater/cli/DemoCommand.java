@@ -20,7 +20,8 @@ import picocli.CommandLine.Spec;
     name = "demo",
     description = {
       "Runs the example shop: six services with a database each, real data, a live load, and an"
-          + " owner that goes down half-way. At the end every copy is compared with its owner.",
+          + " owner that goes down half-way. At the end every copy is compared with its owner,"
+          + " and every projection with its definition.",
       ""
     },
     footer = {

@@ -199,7 +199,7 @@ final class DefinitionSql {
     return columns.stream().map(text).collect(Collectors.joining(", "));
   }
 
-  /** Parameters: where the range begins (thrice), its size. */
+  /** Parameters: those of {@link #after}; how many roots come before the last of the range. */
   private String rangeEnd() {
     String root = String.join(", ", sql.rootKey());
     return """
