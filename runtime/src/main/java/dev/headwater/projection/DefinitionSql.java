@@ -49,6 +49,8 @@ final class DefinitionSql {
    * planner expects a few elements and looks each up by index: with many that is slower than it
    * could be, with few it is never by orders of magnitude.
    *
+   * <p>The keys come in order: neighbours lie on the same pages.
+   *
    * <p>Parameters: the snapshot; lanes and lane; how many keys are wanted at most; the owners whose
    * positions are wanted.
    */
@@ -58,7 +60,7 @@ final class DefinitionSql {
         select pg_current_snapshot()::text, %s, count(*), headwater.reached(?),
           %s
         from roots"""
-        .formatted(concerned(), isWholeNoted(), perKey(", ", i -> "array_agg(k" + i + ")::text"));
+        .formatted(concerned(), isWholeNoted(), perKey(", ", i -> "array_agg(k" + i + " order by " + ks() + ")::text"));
   }
 
   /** Whether an input was emptied: then no single roots are told of. */

@@ -12,6 +12,17 @@ import java.util.Optional;
 
 /** The work on one lane of one generation within a transaction that holds the lane's lock. */
 final class KeepGeneration {
+  private static final String BY_INDEX =
+      """
+      set_config('enable_seqscan', 'off', true), set_config('enable_hashjoin', 'off', true),
+        set_config('enable_mergejoin', 'off', true), set_config('jit', 'off', true),
+        set_config('plan_cache_mode', 'force_generic_plan', true)""";
+
+  private static final String POSITION =
+      """
+      (select snapshot::text from headwater.projection_positions
+        where name = ? and generation = ? and lane = ? order by n desc limit 1)""";
+
   private final Connection inOne;
   private final Generation generation;
   private final int lane;
@@ -37,22 +48,15 @@ final class KeepGeneration {
    * what it costs, and all indexes are there.
    */
   static void findByIndex(Connection inOne) throws SQLException {
-    Sql.first(
-        inOne,
-        """
-        select set_config('enable_seqscan', 'off', true), set_config('enable_hashjoin', 'off', true),
-          set_config('enable_mergejoin', 'off', true), set_config('jit', 'off', true),
-          set_config('plan_cache_mode', 'force_generic_plan', true)""",
-        row -> true);
+    Sql.first(inOne, "select " + BY_INDEX, row -> true);
   }
 
   /** Looks what is to be done; empty if nothing was noted beyond the lane's position. */
   Optional<Pass> look() throws SQLException {
-    String position = position();
-    long rows = rows();
-    long most = limits.refreshedFrom(rows);
+    Stands stands = stands();
+    long most = limits.refreshedFrom(stands.rows());
     try (PreparedStatement statement = inOne.prepareStatement(generation.definition().roots())) {
-      statement.setString(1, position);
+      statement.setString(1, stands.snapshot());
       statement.setInt(2, generation.lanes());
       statement.setInt(3, lane);
       statement.setLong(4, most + 1);
@@ -111,24 +115,42 @@ final class KeepGeneration {
   private String position() throws SQLException {
     return Sql.first(
             inOne,
-            """
-            select snapshot::text from headwater.projection_positions
-            where name = ? and generation = ? and lane = ? order by n desc limit 1""",
+            "select " + POSITION,
             row -> row.getString(1),
             generation.name(),
             generation.number(),
             lane)
-        .orElseThrow(() -> new IllegalStateException(generation + " is built, and stands nowhere"));
+        .orElseThrow(this::standsNowhere);
   }
 
-  /** An estimate. */
-  private long rows() throws SQLException {
+  private IllegalStateException standsNowhere() {
+    return new IllegalStateException(generation + " is built, and stands nowhere");
+  }
+
+  /**
+   * Where the lane stands.
+   *
+   * @param rows of the whole generation, an estimate
+   */
+  private record Stands(String snapshot, long rows) {}
+
+  /** In one round trip, and has all that follows be found by index. */
+  private Stands stands() throws SQLException {
     return Sql.first(
             inOne,
-            "select greatest(reltuples, 0)::bigint from pg_class where oid = ?::regclass",
-            row -> row.getLong(1),
+            """
+            select %s,
+              coalesce((select greatest(reltuples, 0)::bigint from pg_class
+                where oid = ?::regclass), 0),
+              %s"""
+                .formatted(POSITION, BY_INDEX),
+            row -> new Stands(row.getString(1), row.getLong(2)),
+            generation.name(),
+            generation.number(),
+            lane,
             generation.table())
-        .orElse(0L);
+        .filter(found -> found.snapshot() != null)
+        .orElseThrow(this::standsNowhere);
   }
 
   /**
@@ -137,10 +159,29 @@ final class KeepGeneration {
    * @return what is left of it
    */
   Done take(Pass pass) throws SQLException {
-    Sql.run(inOne, "set local role " + Sql.quoted(applierRole));
-    Done done = pass instanceof Pass.Rows rows ? recompute(rows) : refresh((Pass.All) pass);
-    Sql.run(inOne, "set local role none");
-    return done;
+    return pass instanceof Pass.Rows rows ? recompute(rows) : refresh((Pass.All) pass);
+  }
+
+  /** All in one round trip. */
+  private PreparedStatement asApplier(String statement) throws SQLException {
+    return inOne.prepareStatement(
+        "set local role %s; %s; set local role none"
+            .formatted(Sql.quoted(applierRole), statement));
+  }
+
+  /** What the one select of several statements gives. */
+  private static long count(PreparedStatement statements) throws SQLException {
+    boolean hasRows = statements.execute();
+    while (!hasRows) {
+      if (statements.getUpdateCount() < 0) {
+        throw new IllegalStateException("no statement gave a row");
+      }
+      hasRows = statements.getMoreResults();
+    }
+    try (ResultSet row = statements.getResultSet()) {
+      row.next();
+      return row.getLong(1);
+    }
   }
 
   /** What a part came to: how many rows it changed, and what is left. */
@@ -148,15 +189,11 @@ final class KeepGeneration {
 
   private Done recompute(Pass.Rows pass) throws SQLException {
     long until = Math.min(pass.count(), pass.done() + limits.rowsMax());
-    try (PreparedStatement statement =
-        inOne.prepareStatement(generation.definition().recompute())) {
+    try (PreparedStatement statement = asApplier(generation.definition().recompute())) {
       for (int i = 0; i < pass.keys().size(); i++) {
         statement.setString(i + 1, slice(pass, i, until));
       }
-      try (ResultSet row = statement.executeQuery()) {
-        row.next();
-        return new Done(pass.with(until), row.getLong(1));
-      }
+      return new Done(pass.with(until), count(statement));
     }
   }
 
@@ -182,9 +219,10 @@ final class KeepGeneration {
     planAtOnce(inOne, generation);
     String statement =
         Ranges.within(generation.definition().refresh(), generation, lane, pass.after(), end);
-    long changed = Sql.first(inOne, statement, row -> row.getLong(1)).orElseThrow();
     Pass left = new Pass.All(pass.snapshot(), pass.reached(), end.orElse(List.of()), end.isEmpty());
-    return new Done(left, changed);
+    try (PreparedStatement refresh = asApplier(statement)) {
+      return new Done(left, count(refresh));
+    }
   }
 
   /** Many rows at once are joined as the planner likes, if none is computed by itself. */

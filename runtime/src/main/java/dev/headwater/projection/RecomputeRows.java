@@ -177,8 +177,10 @@ public final class RecomputeRows implements AutoCloseable {
 
   private Taken keep(Connection inOne, Generation generation, @Nullable Pass begun)
       throws SQLException {
-    KeepGeneration.findByIndex(inOne);
     KeepGeneration keep = new KeepGeneration(inOne, generation, lane, limits, applierRole);
+    if (begun != null) {
+      KeepGeneration.findByIndex(inOne);
+    }
     Optional<Pass> pass = begun == null ? keep.look() : Optional.of(begun);
     if (pass.isEmpty()) {
       return new Taken(isNext(generation) ? change(inOne, generation) : Optional.empty(), null);
