@@ -60,7 +60,10 @@ final class DefinitionSql {
         select pg_current_snapshot()::text, %s, count(*), headwater.reached(?),
           %s
         from roots"""
-        .formatted(concerned(), isWholeNoted(), perKey(", ", i -> "array_agg(k" + i + " order by " + ks() + ")::text"));
+        .formatted(
+            concerned(),
+            isWholeNoted(),
+            perKey(", ", i -> "array_agg(k" + i + " order by " + ks() + ")::text"));
   }
 
   /** Whether an input was emptied: then no single roots are told of. */

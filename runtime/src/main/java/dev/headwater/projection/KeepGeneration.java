@@ -165,8 +165,7 @@ final class KeepGeneration {
   /** All in one round trip. */
   private PreparedStatement asApplier(String statement) throws SQLException {
     return inOne.prepareStatement(
-        "set local role %s; %s; set local role none"
-            .formatted(Sql.quoted(applierRole), statement));
+        "set local role %s; %s; set local role none".formatted(Sql.quoted(applierRole), statement));
   }
 
   /** What the one select of several statements gives. */

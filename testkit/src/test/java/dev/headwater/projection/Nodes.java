@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Random;
 
 /** Five tables of one shape, owned by three services, that can be joined in any way. */
 interface Nodes {
@@ -52,6 +53,11 @@ interface Nodes {
 
   static Service ownerOf(Input input) {
     return input instanceof Copy<?> copy ? copy.entity().service() : input.service();
+  }
+
+  static Input anyOf(Service owner, Random chance) {
+    List<Input> inputs = INPUTS.stream().filter(each -> ownerOf(each).equals(owner)).toList();
+    return inputs.get(chance.nextInt(inputs.size()));
   }
 
   /** The owner's table. */

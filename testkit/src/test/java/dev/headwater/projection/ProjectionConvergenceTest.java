@@ -13,6 +13,8 @@ import dev.headwater.inbox.ReceiveTicks;
 import dev.headwater.model.Input;
 import dev.headwater.model.Model;
 import dev.headwater.model.Projection;
+import dev.headwater.model.Service;
+import dev.headwater.testkit.Threads;
 import dev.headwater.testkit.World;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -25,6 +27,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.slf4j.Logger;
@@ -32,15 +35,21 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Random join graphs, random writes at three owners, applied and recomputed in any order, in
- * batches of any size, by two lanes, with workers that fail and are replaced. When all is quiet the
- * projection shows what its definition says.
+ * batches of any size, by two lanes, with workers that fail and are replaced, and every fifth time
+ * all of it at once in threads. When all is quiet the projection shows what its definition says.
  *
- * <p>A failure names the seed; {@code -Dheadwater.seed=…} repeats it.
+ * <p>A failure names the seed; {@code -Dheadwater.seed=…} repeats it, but for what threads did.
  */
 class ProjectionConvergenceTest {
   private static final Logger LOG = LoggerFactory.getLogger(ProjectionConvergenceTest.class);
   private static final int IDS = 9;
   private static final int LANES = 2;
+  private static final int WRITERS = 3;
+  private static final int WRITES_AT_ONCE = 60;
+  private static final String DEADLOCK = "40P01";
+
+  /** Two transactions moved rows to one key. */
+  private static final String TAKEN = "23505";
 
   private final long seed = Long.getLong("headwater.seed", System.nanoTime());
   private World world;
@@ -96,6 +105,9 @@ class ProjectionConvergenceTest {
         somethingHappens();
       }
       world.faults().disarm();
+      if (chance.nextInt(5) == 0) {
+        allAtOnce();
+      }
       settle();
       assertThat(shown()).as(what).isEqualTo(graph.expected(tables()));
     } finally {
@@ -143,6 +155,43 @@ class ProjectionConvergenceTest {
     }
   }
 
+  /** Two lanes, the owners' changes, and writers whose transactions overlap: each on its own. */
+  private void allAtOnce() throws Exception {
+    AtomicInteger writes = new AtomicInteger();
+    try (Threads threads = new Threads()) {
+      for (RecomputeRows lane : lanes) {
+        threads.repeat(lane::step);
+      }
+      threads.repeat(() -> hub.step(EAST));
+      threads.repeat(() -> hub.step(WEST));
+      for (int i = 0; i < WRITERS; i++) {
+        Random own = new Random(chance.nextLong());
+        threads.repeat(() -> writeSome(own, writes));
+      }
+      world.await("much was written", () -> writes.get() >= WRITES_AT_ONCE);
+      threads.end();
+    }
+  }
+
+  private void writeSome(Random own, AtomicInteger writes) throws SQLException {
+    Service owner = List.of(EAST, WEST, HUB).get(own.nextInt(3));
+    try (Connection connection = world.dataSource(owner).getConnection()) {
+      Sql.inTransaction(
+          connection,
+          inOne -> {
+            for (int i = 0; i <= own.nextInt(3); i++) {
+              Sql.run(inOne, statement(own, Nodes.anyOf(owner, own)));
+              writes.incrementAndGet();
+            }
+            return true;
+          });
+    } catch (SQLException failure) {
+      if (!DEADLOCK.equals(failure.getSQLState()) && !TAKEN.equals(failure.getSQLState())) {
+        throw failure;
+      }
+    }
+  }
+
   /** A new worker begins while the old one may still believe in its claim, and still goes on. */
   private void replace(int number) throws SQLException {
     RecomputeRows old = lanes.get(number);
@@ -164,39 +213,42 @@ class ProjectionConvergenceTest {
 
   private void write() {
     Input input = Nodes.INPUTS.get(chance.nextInt(Nodes.INPUTS.size()));
-    String table = Nodes.tableOf(input);
-    String statement =
-        switch (chance.nextInt(12)) {
-          case 0 -> "delete from %s where id = %d".formatted(table, id());
-          case 1 -> "delete from %s where x = %d".formatted(table, id());
-          case 2 -> "update %s set x = %d where id = %d".formatted(table, id(), id());
-          case 3 -> "update %s set y = %s where id = %d".formatted(table, maybe(), id());
-          case 4 -> "update %s set y = x, x = %d where n < 5".formatted(table, id());
-          case 5 -> "update %s set n = n + 1".formatted(table);
-          case 6 -> "update %s set t = '%s' where x = %d".formatted(table, text(), id());
-          case 7 ->
-              chance.nextInt(10) == 0
-                  ? "truncate " + table
-                  : "update %1$s set id = %2$d where id = %3$d and not exists (select from %1$s where id = %2$d)"
-                      .formatted(table, id(), id());
-          default ->
-              """
-              insert into %s values (%d, %d, %s, %d, '%s') on conflict (id) do update
-              set x = excluded.x, y = excluded.y, n = excluded.n, t = excluded.t"""
-                  .formatted(table, id(), id(), maybe(), chance.nextInt(9), text());
-        };
-    world.sql(Nodes.ownerOf(input), statement);
+    world.sql(Nodes.ownerOf(input), statement(chance, input));
   }
 
-  private int id() {
+  private static String statement(Random chance, Input input) {
+    String table = Nodes.tableOf(input);
+    return switch (chance.nextInt(12)) {
+      case 0 -> "delete from %s where id = %d".formatted(table, id(chance));
+      case 1 -> "delete from %s where x = %d".formatted(table, id(chance));
+      case 2 -> "update %s set x = %d where id = %d".formatted(table, id(chance), id(chance));
+      case 3 -> "update %s set y = %s where id = %d".formatted(table, maybe(chance), id(chance));
+      case 4 -> "update %s set y = x, x = %d where n < 5".formatted(table, id(chance));
+      case 5 -> "update %s set n = n + 1".formatted(table);
+      case 6 -> "update %s set t = '%s' where x = %d".formatted(table, text(chance), id(chance));
+      case 7 ->
+          chance.nextInt(10) == 0
+              ? "truncate " + table
+              : "update %1$s set id = %2$d where id = %3$d and not exists (select from %1$s where id = %2$d)"
+                  .formatted(table, id(chance), id(chance));
+      default ->
+          """
+              insert into %s values (%d, %d, %s, %d, '%s') on conflict (id) do update
+              set x = excluded.x, y = excluded.y, n = excluded.n, t = excluded.t"""
+              .formatted(
+                  table, id(chance), id(chance), maybe(chance), chance.nextInt(9), text(chance));
+    };
+  }
+
+  private static int id(Random chance) {
     return 1 + chance.nextInt(IDS);
   }
 
-  private String maybe() {
-    return chance.nextInt(3) == 0 ? "null" : String.valueOf(id());
+  private static String maybe(Random chance) {
+    return chance.nextInt(3) == 0 ? "null" : String.valueOf(id(chance));
   }
 
-  private String text() {
+  private static String text(Random chance) {
     return String.valueOf((char) ('a' + chance.nextInt(26)));
   }
 
