@@ -1,9 +1,10 @@
 package dev.headwater;
 
-import dev.headwater.copy.FreshnessSource;
 import dev.headwater.inbox.Freshness;
+import dev.headwater.inbox.Look;
 import dev.headwater.inbox.ReceiveTicks;
 import dev.headwater.log.Token;
+import dev.headwater.read.FreshnessSource;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -20,6 +21,20 @@ final class KnownFreshness implements FreshnessSource {
   public Optional<Freshness> freshness(String owner) {
     return Optional.ofNullable(receivers.get(owner))
         .flatMap(receiver -> receiver.outlook().freshness());
+  }
+
+  @Override
+  public Optional<Look> lastLook(String owner) {
+    return Optional.ofNullable(receivers.get(owner))
+        .flatMap(receiver -> receiver.outlook().lastLook());
+  }
+
+  @Override
+  public void look(String owner) {
+    ReceiveTicks receiver = receivers.get(owner);
+    if (receiver != null) {
+      receiver.look();
+    }
   }
 
   @Override

@@ -59,6 +59,7 @@ public final class RunningService implements AutoCloseable {
   private final List<HelpWithParts> helpers = new ArrayList<>();
   private final Projecting projecting;
   private final KnownFreshness known;
+  private final Readers readers;
   private final KeepWatch watch;
   private final Sight sight;
   private final Measures measures;
@@ -87,6 +88,7 @@ public final class RunningService implements AutoCloseable {
     this.projecting = new Projecting(setup, source, instance, installation.roles().applier());
     receivers.values().forEach(each -> each.outlook().whenApplied(projecting::wake));
     this.known = new KnownFreshness(receivers);
+    this.readers = new Readers(setup, source, installation.incarnation(), known, projecting);
     WatchWindows windows =
         new WatchWindows(setup.service.name(), known, setup.surroundings.clock(), setup.listeners);
     List<ReceiveTicks> all = List.copyOf(receivers.values());
@@ -235,24 +237,12 @@ public final class RunningService implements AutoCloseable {
 
   /** Reads one of this service's copies. */
   public <T extends Record> CopyReader<T> read(Copy<T> copy) {
-    requireOwn(copy);
-    return new CopyReader<>(copy, source, known, setup.surroundings.clock());
+    return readers.of(copy);
   }
 
   /** Reads one of this service's projections. */
   public <T extends Record> ProjectionReader<T> read(Projection<T> projection) {
-    return new ProjectionReader<>(
-        projection, source, known, projecting.of(projection).get(0), setup.surroundings.clock());
-  }
-
-  private void requireOwn(Copy<?> copy) {
-    if (!setup.model.copiesOf(setup.service).contains(copy)) {
-      throw new HeadwaterException(
-          "HW305",
-          setup.service.name(),
-          "copy \"" + copy.name() + "\" is not one of this service's.",
-          "read it in \"" + copy.service().name() + "\", or declare a copy here.");
-    }
+    return readers.of(projection);
   }
 
   /**
@@ -339,7 +329,7 @@ public final class RunningService implements AutoCloseable {
    * the options say so.
    */
   public AuditReport audit(Copy<?> copy, AuditOptions options) throws SQLException {
-    requireOwn(copy);
+    readers.requireOwn(copy);
     DataSource asReader =
         java.util.Objects.requireNonNull(setup.owners.get(copy.entity().service().name()));
     return new AuditCopy(copy, options).between(source, asReader);

@@ -32,6 +32,7 @@ class ArchitectureTest {
           "log.postgres",
           "owner",
           "inbox",
+          "read",
           "copy",
           "projection",
           "install",
@@ -84,6 +85,7 @@ class ArchitectureTest {
     mayNotUse("log.postgres", "outbox");
     mayNotUse("owner", "outbox", "log.postgres");
     mayNotUse("inbox", "outbox", "owner", "log.postgres");
+    mayNotUse("read", "manifest", "outbox", "owner", "log.postgres");
     mayNotUse("copy", "outbox", "owner", "log.postgres");
     mayNotUse("projection", "manifest", "outbox", "owner", "log.postgres");
     mayNotUse("install", "owner", "log", "log.postgres", "inbox");

@@ -5,7 +5,6 @@ import dev.headwater.RunningService;
 import dev.headwater.audit.AuditOptions;
 import dev.headwater.audit.AuditReport;
 import dev.headwater.copy.CopyStatus;
-import dev.headwater.copy.Read;
 import dev.headwater.copy.WindowListener;
 import dev.headwater.docs.Reviews.ProductTitle;
 import dev.headwater.docs.Reviews.ReviewCard;
@@ -19,8 +18,9 @@ import dev.headwater.log.Token;
 import dev.headwater.model.Finding;
 import dev.headwater.owner.Outcome;
 import dev.headwater.owner.Reply;
-import dev.headwater.projection.Otherwise;
-import dev.headwater.projection.Page;
+import dev.headwater.read.Answer;
+import dev.headwater.read.Page;
+import dev.headwater.read.Session;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -78,7 +78,8 @@ final class GuideExamples {
 
   void read(RunningService reviews, Token token) throws SQLException {
     // snippet: read
-    Read<ProductTitle> read = reviews.read(Reviews.PRODUCT_TITLES).notBefore(token).byKey(7L);
+    Answer<Optional<ProductTitle>> read =
+        reviews.read(Reviews.PRODUCT_TITLES).notBefore(token).byKey(7L);
 
     show(
         read.value().map(ProductTitle::title), // empty if there is no such product
@@ -89,16 +90,32 @@ final class GuideExamples {
   }
 
   String readOnAndOn(RunningService reviews, String fromTheClient) throws SQLException {
-    // snippet: tokens
-    Read<ProductTitle> read =
+    // snippet: session
+    Session session = Session.decode(fromTheClient); // empty text: nothing written or read yet
+    Answer<Optional<ProductTitle>> read =
         reviews
             .read(Reviews.PRODUCT_TITLES)
-            .notBefore(Token.decode(fromTheClient))
+            .in(session) // no less than this client has written and read before
             .waitingAtMost(Duration.ofSeconds(2)) // 5 seconds if nothing is said
             .byKey(7L);
-    String toTheClient = read.token().map(Token::encode).orElse(fromTheClient);
+    String toTheClient = session.and(read.stamp()).encode();
     // end
     return toTheClient;
+  }
+
+  void readElsewise(RunningService reviews) throws SQLException {
+    // snippet: fallback
+    Answer<Optional<ProductTitle>> read =
+        reviews
+            .read(Reviews.PRODUCT_TITLES)
+            .staleAtMost(Duration.ofSeconds(2))
+            .waitingAtMost(Duration.ofMillis(100))
+            .orAskOwner() // one call over the network, while the catalogue is up
+            .orServeStale() // and what is here, while it is not
+            .byKey(7L);
+
+    show(read.stamp().asWanted(), read.stamp().fromOwner());
+    // end
   }
 
   static void waitFor(RunningService reviews, Token token) throws SQLException {
@@ -114,7 +131,7 @@ final class GuideExamples {
             .read(Reviews.REVIEW_CARDS)
             .notBefore(written) // what is shown has to include one's own review
             .waitingAtMost(Duration.ofSeconds(2)) // 5 seconds if nothing is said
-            .otherwise(Otherwise.SERVE_STALE) // refused if nothing is said
+            .orServeStale() // refused if nothing is said
             .where("productId", 7L)
             .first(20);
 

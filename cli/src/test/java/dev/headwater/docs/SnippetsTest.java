@@ -14,6 +14,7 @@ import dev.headwater.examples.shop.ShopTables;
 import dev.headwater.inbox.WorkerState;
 import dev.headwater.log.Token;
 import dev.headwater.model.Service;
+import dev.headwater.read.Session;
 import dev.headwater.testkit.World;
 import java.math.BigDecimal;
 import java.nio.file.Files;
@@ -145,8 +146,11 @@ class SnippetsTest {
       guide.read(reviews, renamed);
       assertThat(guide.shown().get(0)).contains("anvil, large", "true, true");
       GuideExamples.waitFor(reviews, renamed);
-      assertThat(Token.decode(guide.readOnAndOn(reviews, renamed.encode())).owner())
-          .isEqualTo("catalog");
+      assertThat(Session.decode(guide.readOnAndOn(reviews, renamed.encode())).tokens())
+          .extracting(Token::owner)
+          .containsOnly("catalog");
+      guide.readElsewise(reviews);
+      assertThat(guide.shown()).contains("[true, false]");
 
       Token written = guide.send(reviews, "one intention");
       assertThat(guide.send(reviews, "one intention")).isEqualTo(written);

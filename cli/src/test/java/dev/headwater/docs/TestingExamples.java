@@ -4,16 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.headwater.RunningService;
 import dev.headwater.base.FaultPoint;
-import dev.headwater.copy.Read;
 import dev.headwater.docs.Reviews.ProductTitle;
 import dev.headwater.examples.shop.Catalog;
 import dev.headwater.examples.shop.Orders;
 import dev.headwater.inbox.ReceiveTicks.Step;
+import dev.headwater.read.Answer;
 import dev.headwater.testkit.ManualClock;
 import dev.headwater.testkit.World;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 
 /** The guide's examples of testing a service, as code that is run. */
 final class TestingExamples {
@@ -72,7 +73,7 @@ final class TestingExamples {
 
     clock.advance(Duration.ofSeconds(31));
 
-    Read<ProductTitle> read = reviews.read(Reviews.PRODUCT_TITLES).byKey(7L);
+    Answer<Optional<ProductTitle>> read = reviews.read(Reviews.PRODUCT_TITLES).byKey(7L);
     assertThat(read.value()).isPresent();
     assertThat(read.withinWindow()).isFalse();
     // end

@@ -47,6 +47,14 @@ final class CopySql {
     return columns;
   }
 
+  List<String> keyColumns() {
+    return keyColumns;
+  }
+
+  List<String> keyTypes() {
+    return keyTypes;
+  }
+
   String present() {
     return PRESENT;
   }

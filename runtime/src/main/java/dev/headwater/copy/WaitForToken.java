@@ -5,13 +5,13 @@ import dev.headwater.base.Sql;
 import dev.headwater.inbox.Freshness;
 import dev.headwater.inbox.Positions;
 import dev.headwater.log.Token;
+import dev.headwater.read.FreshnessSource;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import javax.sql.DataSource;
-import org.jspecify.annotations.Nullable;
 
 /** Waits until what a token proves has taken effect in this service. */
 public final class WaitForToken {
@@ -20,31 +20,26 @@ public final class WaitForToken {
 
   private final DataSource source;
   private final FreshnessSource known;
-  private final @Nullable String copy;
 
   /** Waits for all of the service's copies of the token's owner. */
   public WaitForToken(DataSource source, FreshnessSource known) {
-    this(source, known, null);
-  }
-
-  /** Waits for one copy; others of its owner may still be filling. */
-  WaitForToken(DataSource source, FreshnessSource known, @Nullable String copy) {
     this.source = source;
     this.known = known;
-    this.copy = copy;
   }
 
   /**
    * Returns once the token is reached.
    *
    * @throws HeadwaterException HW401 when it has not taken effect in time, HW403 when the token is
-   *     of another installation of its owner
+   *     of another installation of its owner, HW417 when it tells of what has never happened
    */
   public void until(Token token, Duration longest) throws SQLException {
-    long end = System.nanoTime() + longest.toNanos();
-    long nextDemand = System.nanoTime();
+    long begun = System.nanoTime();
+    long end = begun + longest.toNanos();
+    long nextDemand = begun;
     while (!isReached(token)) {
       long now = System.nanoTime();
+      requirePast(token, begun);
       if (now >= end) {
         throw new HeadwaterException(
             "HW401",
@@ -58,6 +53,20 @@ public final class WaitForToken {
         nextDemand = now + LOOK_EVERY_NANOS;
       }
       pause(token.owner(), Math.min(end - now, LOOK_EVERY_NANOS));
+    }
+  }
+
+  private void requirePast(Token token, long heldNanos) {
+    if (known
+        .lastLook(token.owner())
+        .filter(look -> look.disproves(token, heldNanos))
+        .isPresent()) {
+      throw new HeadwaterException(
+          "HW417",
+          token.owner(),
+          "the token tells of a transaction that has not completed there.",
+          "use it once its transaction has committed; otherwise drop it: it was made up, or its"
+              + " write was lost in a crash.");
     }
   }
 
@@ -84,12 +93,9 @@ public final class WaitForToken {
       return Sql.first(
               connection,
               """
-              select not exists (
-                select from headwater.copies
-                where owner = ? and name = coalesce(?, name) and not loaded)""",
+              select not exists (select from headwater.copies where owner = ? and not loaded)""",
               row -> row.getBoolean(1),
-              owner,
-              copy)
+              owner)
           .orElse(true);
     }
   }

@@ -1,6 +1,7 @@
 package dev.headwater.copy;
 
 import dev.headwater.inbox.Freshness;
+import dev.headwater.read.FreshnessSource;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Clock;

@@ -13,6 +13,12 @@ import java.util.UUID;
  * @param asOf everything committed at the owner before it has taken effect; on the service's clock
  */
 public record Freshness(UUID incarnation, UUID tick, Snapshot seen, Instant asOf) {
+  private static final UUID NO_TICK = new UUID(0, 0);
+
+  /** Of what an owner itself has said. */
+  public static Freshness ofOwner(UUID incarnation, Snapshot seen, Instant asOf) {
+    return new Freshness(incarnation, NO_TICK, seen, asOf);
+  }
 
   /** Whether the token's proof can be judged here at all. */
   public boolean isOfSameIncarnation(Token token) {

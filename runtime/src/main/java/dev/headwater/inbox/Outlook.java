@@ -18,6 +18,7 @@ public final class Outlook {
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
   private @Nullable Freshness freshness;
+  private @Nullable Look lastLook;
   private WorkerState state = WorkerState.STARTING;
   private @Nullable String problem;
   private long ticksApplied;
@@ -33,6 +34,19 @@ public final class Outlook {
   /** What this instance has itself seen; another one may have seen more. */
   public Optional<Freshness> freshness() {
     return locked(() -> Optional.ofNullable(freshness));
+  }
+
+  /** What the owner showed when this instance last looked, whether or not that took effect. */
+  public Optional<Look> lastLook() {
+    return locked(() -> Optional.ofNullable(lastLook));
+  }
+
+  void looked(Look now) {
+    locked(
+        () -> {
+          lastLook = now;
+          return true;
+        });
   }
 
   public WorkerState state() {

@@ -140,12 +140,14 @@ public final class ReceiveTicks implements AutoCloseable {
   private Step receive(Connection here) throws SQLException {
     // Taken before asking: whatever was committed by now is in the snapshot that is taken next.
     Instant asOf = surroundings.clock().instant();
+    long askedNanos = System.nanoTime();
     boolean pending = false;
     for (Effects effect : effects) {
       pending |= effect.isPending(here, asOf);
     }
     Positions.Stored from = position;
     try (Reading reading = log.read(from == null ? null : from.position(), wanted(), events())) {
+      outlook.looked(new Look(reading.incarnation(), reading.snapshot(), askedNanos));
       boolean wanted = reading.hasChanges() || pending;
       if (!wanted && !reading.holdsBack() && !isDemanded(reading)) {
         observe(here, asOf);
@@ -208,6 +210,11 @@ public final class ReceiveTicks implements AutoCloseable {
   /** Has the worker look now, for somebody who waits for the token. */
   public void demand(Token token) {
     demanded = token;
+    log.wake();
+  }
+
+  /** Has the worker look now, for somebody who wants to know that nothing is new. */
+  public void look() {
     log.wake();
   }
 

@@ -25,6 +25,9 @@ public record Token(String owner, UUID incarnation, Seen seen) {
   /** What a token demands of a snapshot. */
   public sealed interface Seen permits Write, Read {
     boolean isIn(Snapshot snapshot);
+
+    /** Whether it needs a transaction later than all that had completed before the snapshot. */
+    boolean isBeyond(Snapshot snapshot);
   }
 
   /** One transaction of the owner. */
@@ -39,6 +42,11 @@ public record Token(String owner, UUID incarnation, Seen seen) {
     public boolean isIn(Snapshot snapshot) {
       return snapshot.sees(xid);
     }
+
+    @Override
+    public boolean isBeyond(Snapshot snapshot) {
+      return xid >= snapshot.xmax();
+    }
   }
 
   /** Everything that a snapshot showed. */
@@ -46,6 +54,11 @@ public record Token(String owner, UUID incarnation, Seen seen) {
     @Override
     public boolean isIn(Snapshot other) {
       return other.covers(snapshot);
+    }
+
+    @Override
+    public boolean isBeyond(Snapshot other) {
+      return snapshot.xmax() > other.xmax();
     }
   }
 

@@ -1,11 +1,11 @@
 package dev.headwater.measure;
 
 import dev.headwater.copy.CopyStatus;
-import dev.headwater.copy.FreshnessSource;
 import dev.headwater.inbox.Effects;
 import dev.headwater.inbox.Outlook;
 import dev.headwater.inbox.PartWork;
 import dev.headwater.log.Log;
+import dev.headwater.read.FreshnessSource;
 import java.util.List;
 
 /**

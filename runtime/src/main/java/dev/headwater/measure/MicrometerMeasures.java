@@ -1,7 +1,6 @@
 package dev.headwater.measure;
 
 import dev.headwater.copy.CopyStatus;
-import dev.headwater.copy.FreshnessSource;
 import dev.headwater.inbox.Effects;
 import dev.headwater.inbox.Freshness;
 import dev.headwater.inbox.Outlook;
@@ -9,6 +8,7 @@ import dev.headwater.inbox.ParkedMessages;
 import dev.headwater.inbox.PartWork;
 import dev.headwater.inbox.WorkerState;
 import dev.headwater.log.Log;
+import dev.headwater.read.FreshnessSource;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
 import java.time.Clock;

@@ -4,6 +4,8 @@ import dev.headwater.base.ColumnTypes;
 import dev.headwater.base.HeadwaterException;
 import dev.headwater.model.AccessPattern;
 import dev.headwater.model.Projection;
+import dev.headwater.read.Keys;
+import dev.headwater.read.Page;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -155,7 +157,7 @@ public final class Lookup<T extends Record> {
   /** The texts of all parameters, in order. */
   List<String> parameters(Optional<String> cursor) {
     List<String> all = new ArrayList<>();
-    values.forEach(value -> all.add(ReadRows.text(value)));
+    values.forEach(value -> all.add(Keys.text(value)));
     if (cursor.isPresent() && !order().isEmpty()) {
       List<String> last = Cursor.read(cursor.get(), order().size());
       all.add(last.get(0));

@@ -1,17 +1,22 @@
 package dev.headwater.projection;
 
 import dev.headwater.base.HeadwaterException;
-import dev.headwater.copy.FreshnessSource;
 import dev.headwater.log.Token;
-import dev.headwater.model.Entity;
 import dev.headwater.model.Projection;
+import dev.headwater.read.Answer;
+import dev.headwater.read.FreshnessSource;
+import dev.headwater.read.Keys;
+import dev.headwater.read.Page;
+import dev.headwater.read.ReadPolicy;
+import dev.headwater.read.ReadUntil;
+import dev.headwater.read.Session;
+import dev.headwater.read.Stamp;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
+import java.util.UUID;
 import java.util.function.Consumer;
 import javax.sql.DataSource;
 
@@ -20,49 +25,45 @@ import javax.sql.DataSource;
  * Immutable: each policy gives a new reader.
  */
 public final class ProjectionReader<T extends Record> {
-  /** Another instance may be the one that computes: then only the database tells. */
-  private static final long LOOK_EVERY_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
-
   private final Projection<T> projection;
   private final ReadRows<T> rows;
-  private final FreshnessSource known;
-  private final RecomputeRows worker;
-  private final Clock clock;
+  private final ReadUntil until;
   private final ReadPolicy policy;
 
-  /** Demands nothing yet. */
+  /**
+   * Demands nothing yet.
+   *
+   * @param incarnation of the reading service's own data
+   */
   public ProjectionReader(
       Projection<T> projection,
       DataSource source,
+      UUID incarnation,
       FreshnessSource known,
       RecomputeRows worker,
       Clock clock) {
     this(
         projection,
-        new ReadRows<>(projection, source, known, clock),
-        known,
-        worker,
-        clock,
+        new ReadRows<>(projection, source, new SeenSql(projection, incarnation, known, clock)),
+        new ReadUntil(
+            projection.toString(),
+            projection.window(),
+            known,
+            clock,
+            worker.outlook()::awaitChange),
         ReadPolicy.byDefault());
   }
 
   private ProjectionReader(
-      Projection<T> projection,
-      ReadRows<T> rows,
-      FreshnessSource known,
-      RecomputeRows worker,
-      Clock clock,
-      ReadPolicy policy) {
+      Projection<T> projection, ReadRows<T> rows, ReadUntil until, ReadPolicy policy) {
     this.projection = projection;
     this.rows = rows;
-    this.known = known;
-    this.worker = worker;
-    this.clock = clock;
+    this.until = until;
     this.policy = policy;
   }
 
   private ProjectionReader<T> with(ReadPolicy other) {
-    return new ProjectionReader<>(projection, rows, known, worker, clock, other);
+    return new ProjectionReader<>(projection, rows, until, other);
   }
 
   /**
@@ -71,9 +72,12 @@ public final class ProjectionReader<T extends Record> {
    * over.
    */
   public ProjectionReader<T> notBefore(Token token) {
-    List<String> services = new ArrayList<>(Generations.owners(projection));
-    services.add(service());
-    return with(policy.with(token).concerning(services));
+    return with(policy.with(List.of(token)));
+  }
+
+  /** The answer shall show at least what this caller has written and read before. */
+  public ProjectionReader<T> in(Session session) {
+    return with(policy.with(session.tokens()));
   }
 
   /** The answer shall be no older, whatever the window allows. */
@@ -86,9 +90,12 @@ public final class ProjectionReader<T extends Record> {
     return with(policy.waiting(longest));
   }
 
-  /** What to do when it does not come in time; it is refused if nothing is said. */
-  public ProjectionReader<T> otherwise(Otherwise other) {
-    return with(policy.or(other));
+  /**
+   * When what is demanded does not come in time, what is here is served, and the stamp says so;
+   * otherwise the read is refused.
+   */
+  public ProjectionReader<T> orServeStale() {
+    return with(policy.servingStale());
   }
 
   /**
@@ -96,8 +103,9 @@ public final class ProjectionReader<T extends Record> {
    *
    * @param key its values, in the order of the root's key
    * @throws HeadwaterException HW401 when what a token proves has not arrived in time, HW403 when
-   *     it is of another installation of its service, HW405 when the key has other parts, HW406
-   *     when the projection is older than was asked for, HW324 when it is not built yet
+   *     it is of another installation of its service, HW417 when it tells of what has never
+   *     happened, HW405 when the key has other parts, HW406 when the projection is older than was
+   *     asked for, HW324 when it is not built yet
    */
   public Answer<Optional<T>> byKey(Object... key) throws SQLException {
     Answer<List<T>> found = byKeys(List.of(List.of(key)));
@@ -110,19 +118,9 @@ public final class ProjectionReader<T extends Record> {
    * @throws HeadwaterException as {@link #byKey} does
    */
   public Answer<List<T>> byKeys(List<List<Object>> keys) throws SQLException {
-    keys.forEach(this::requireKey);
-    return answer(read(() -> rows.byKeys(keys)));
-  }
-
-  private void requireKey(List<Object> key) {
-    if (key.size() != projection.key().size()) {
-      throw new HeadwaterException(
-          "HW405",
-          projection.toString(),
-          "the key has %d parts %s, but %d were given."
-              .formatted(projection.key().size(), projection.key(), key.size()),
-          "pass the parts in that order.");
-    }
+    List<List<String>> texts = Keys.texts(projection.toString(), projection.key(), keys);
+    Answer<ReadRows.Found<T>> found = until.run(policy, () -> rows.byKeys(texts));
+    return new Answer<>(found.value().rows(), found.stamp());
   }
 
   /** Looks for rows by a declared access pattern; by one that is not, HW408 is thrown then. */
@@ -134,13 +132,15 @@ public final class ProjectionReader<T extends Record> {
     List<String> columns = lookup.orderColumns();
     List<String> parameters = lookup.parameters(cursor);
     String select = lookup.select(cursor.isPresent(), rowsMax);
-    Read<T> found = read(() -> rows.run(select, columns, ReadRows.texts(parameters)));
-    List<String> cursors = found.found().cursors();
-    boolean isFull = found.found().rows().size() == rowsMax && !cursors.isEmpty();
+    Answer<ReadRows.Found<T>> found =
+        until.run(policy, () -> rows.run(select, columns, ReadRows.texts(parameters)));
+    List<T> shown = found.value().rows();
+    List<String> cursors = found.value().cursors();
+    boolean isFull = shown.size() == rowsMax && !cursors.isEmpty();
     return new Page<>(
-        found.found().rows(),
+        shown,
         isFull ? Optional.of(cursors.get(cursors.size() - 1)) : Optional.empty(),
-        stamp(found));
+        found.stamp());
   }
 
   /**
@@ -148,78 +148,7 @@ public final class ProjectionReader<T extends Record> {
    * instant.
    */
   public Stamp forEach(Consumer<T> consumer) throws SQLException {
-    read(() -> rows.byKeys(List.of()));
-    Seen seen = rows.all(consumer);
-    return seen.stamp(
-        service(), hasOwn(), projection.window(), clock.instant(), missing(seen).isEmpty());
-  }
-
-  /** One try to read. */
-  @FunctionalInterface
-  private interface Query<T> {
-    ReadRows.Found<T> run() throws SQLException;
-  }
-
-  /** What was read, and whether it is as it was wanted. */
-  private record Read<T>(ReadRows.Found<T> found, boolean asWanted) {}
-
-  /** Again and again, until it shows what is demanded. */
-  private Read<T> read(Query<T> query) throws SQLException {
-    long end = System.nanoTime() + policy.waitMax().toNanos();
-    while (true) {
-      ReadRows.Found<T> found = query.run();
-      Optional<Missing> missing = missing(found.seen());
-      if (missing.isEmpty()) {
-        return new Read<>(found, true);
-      }
-      boolean isHopeless = missing.get() instanceof Missing.Another;
-      if (isHopeless || System.nanoTime() >= end) {
-        if (isHopeless || policy.otherwise() == Otherwise.REFUSE) {
-          throw missing.get().refusal(projection.toString(), policy.waitMax());
-        }
-        return new Read<>(found, false);
-      }
-      pause(missing.get(), end);
-    }
-  }
-
-  private Optional<Missing> missing(Seen seen) {
-    return policy.demandsNothing()
-        ? Optional.empty()
-        : seen.missing(policy, service(), hasOwn(), clock.instant());
-  }
-
-  private void pause(Missing missing, long end) {
-    missing.token().ifPresent(known::demand);
-    long nanos = Math.max(1, Math.min(LOOK_EVERY_NANOS, end - System.nanoTime()));
-    try {
-      worker.outlook().awaitChange(nanos);
-    } catch (InterruptedException interrupted) {
-      Thread.currentThread().interrupt();
-      throw new HeadwaterException(
-          "HW401",
-          projection.toString(),
-          "waiting for the token was interrupted.",
-          "try again.",
-          interrupted);
-    }
-  }
-
-  private Answer<List<T>> answer(Read<T> read) {
-    return new Answer<>(read.found().rows(), stamp(read));
-  }
-
-  private Stamp stamp(Read<T> read) {
-    return read.found()
-        .seen()
-        .stamp(service(), hasOwn(), projection.window(), clock.instant(), read.asWanted());
-  }
-
-  private String service() {
-    return projection.service().name();
-  }
-
-  private boolean hasOwn() {
-    return projection.inputs().stream().anyMatch(input -> input instanceof Entity<?>);
+    until.run(policy, () -> rows.byKeys(List.of()));
+    return until.stamp(policy, rows.all(consumer));
   }
 }

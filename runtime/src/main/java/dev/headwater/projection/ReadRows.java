@@ -3,19 +3,20 @@ package dev.headwater.projection;
 import static dev.headwater.base.Sql.literal;
 
 import dev.headwater.base.HeadwaterException;
-import dev.headwater.copy.FreshnessSource;
+import dev.headwater.base.Sql;
 import dev.headwater.copy.RecordReader;
 import dev.headwater.model.Projection;
+import dev.headwater.read.Keys;
+import dev.headwater.read.ReadUntil;
+import dev.headwater.read.Seen;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
@@ -27,18 +28,16 @@ final class ReadRows<T extends Record> {
 
   private final Projection<T> projection;
   private final DataSource source;
-  private final FreshnessSource known;
-  private final Clock clock;
+  private final SeenSql seenSql;
   private final RecordReader<T> records;
   private final ProjectionSql sql;
   private final String fingerprint;
   private volatile @Nullable Generation generation;
 
-  ReadRows(Projection<T> projection, DataSource source, FreshnessSource known, Clock clock) {
+  ReadRows(Projection<T> projection, DataSource source, SeenSql seenSql) {
     this.projection = projection;
     this.source = source;
-    this.known = known;
-    this.clock = clock;
+    this.seenSql = seenSql;
     this.records = new RecordReader<>(projection.type(), projection.shape());
     this.sql = new ProjectionSql(projection);
     this.fingerprint = Generations.fingerprint(projection);
@@ -49,7 +48,7 @@ final class ReadRows<T extends Record> {
    *
    * @param cursors of each row what comes after it is told by; empty where nobody pages
    */
-  record Found<T>(List<T> rows, List<String> cursors, Seen seen) {}
+  record Found<T>(List<T> rows, List<String> cursors, Seen seen) implements ReadUntil.Found {}
 
   /** Binds what a statement asks for, from the given parameter on. */
   @FunctionalInterface
@@ -57,29 +56,18 @@ final class ReadRows<T extends Record> {
     void bind(Connection connection, PreparedStatement statement, int first) throws SQLException;
   }
 
-  Found<T> byKeys(List<List<Object>> keys) throws SQLException {
+  Found<T> byKeys(List<List<String>> keys) throws SQLException {
     List<String> types = sql.keyTypes();
-    String wanted =
-        "unnest(%s) with ordinality w (%s, position)"
-            .formatted(
-                Definition.keyParameters(types),
-                IntStream.range(0, types.size())
-                    .mapToObj(i -> "k" + i)
-                    .collect(Collectors.joining(", ")));
-    List<String> key = sql.keyColumns();
-    String on =
-        IntStream.range(0, key.size())
-            .mapToObj(i -> "t." + key.get(i) + " = w.k" + i)
-            .collect(Collectors.joining(" and "));
-    String rows = "select t.* from %s join %%s t on %s order by w.position".formatted(wanted, on);
+    String on = Keys.areGiven(sql.keyColumns().stream().map(column -> "t." + column).toList());
     return run(
-        rows,
+        "select t.* from %s join %%s t on %s order by w.place".formatted(Keys.given(types), on),
         List.of(),
         (connection, statement, first) -> {
           for (int part = 0; part < types.size(); part++) {
             int at = part;
-            Object[] values = keys.stream().map(each -> text(each.get(at))).toArray();
-            statement.setArray(first + part, connection.createArrayOf("text", values));
+            statement.setArray(
+                first + part,
+                Sql.texts(connection, keys.stream().map(key -> key.get(at)).toList()));
           }
         });
   }
@@ -91,10 +79,6 @@ final class ReadRows<T extends Record> {
         statement.setString(first + i, values.get(i));
       }
     };
-  }
-
-  static String text(Object value) {
-    return value instanceof Enum<?> constant ? constant.name() : String.valueOf(value);
   }
 
   /**
@@ -125,14 +109,14 @@ final class ReadRows<T extends Record> {
       binding.bind(connection, prepared, 1);
       try (ResultSet row = prepared.executeQuery()) {
         row.next();
-        Seen seen = Seen.read(row, clock, known);
+        Seen seen = seenSql.read(row);
         List<T> found = new ArrayList<>();
         List<String> cursors = new ArrayList<>();
         do {
-          if (row.getBoolean(Seen.COLUMNS + 1)) {
-            found.add(records.read(row, Seen.COLUMNS + 2 + cursor.size()));
+          if (row.getBoolean(SeenSql.COLUMNS + 1)) {
+            found.add(records.read(row, SeenSql.COLUMNS + 2 + cursor.size()));
             if (!cursor.isEmpty()) {
-              cursors.add(Cursor.write(row, Seen.COLUMNS + 2, cursor.size()));
+              cursors.add(Cursor.write(row, SeenSql.COLUMNS + 2, cursor.size()));
             }
           }
         } while (row.next());
@@ -157,11 +141,11 @@ final class ReadRows<T extends Record> {
         order by t."headwater row"
         """
         .formatted(
-            Seen.columns(beyond(present)),
+            SeenSql.columns(beyond(present)),
             sql.keyColumns().get(0),
             cursors,
             fields,
-            Seen.LANES,
+            SeenSql.LANES,
             rows,
             literal(present.name()),
             present.number());

@@ -10,6 +10,7 @@ import dev.headwater.RunningService;
 import dev.headwater.base.Surroundings;
 import dev.headwater.embedded.EmbeddedPostgres;
 import dev.headwater.inbox.WorkerState;
+import dev.headwater.read.Answer;
 import dev.headwater.testkit.Bank;
 import dev.headwater.testkit.ManualClock;
 import dev.headwater.testkit.TestServer;
@@ -18,6 +19,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -63,7 +65,7 @@ class OwnerDownTest {
     world.await(
         "the outage is noticed", () -> desk.outlook(BANK).state() == WorkerState.OWNER_UNREACHABLE);
     clock.advance(Duration.ofSeconds(60));
-    Read<Bank.Account> during = read(desk);
+    Answer<Optional<Bank.Account>> during = read(desk);
     assertThat(during.value()).isPresent();
     assertThat(during.withinWindow()).isFalse();
     assertThat(Duration.between(during.asOf(), clock.instant())).isEqualTo(Duration.ofSeconds(60));
@@ -95,7 +97,7 @@ class OwnerDownTest {
     owner.crash();
     RunningService desk = world.start(DESK);
 
-    Read<Bank.Account> read = read(desk);
+    Answer<Optional<Bank.Account>> read = read(desk);
 
     assertThat(read.complete()).isFalse();
     assertThat(read.value()).isEmpty();
@@ -103,7 +105,7 @@ class OwnerDownTest {
     assertThat(new ArrayList<>(desk.copies())).noneMatch(CopyStatus::loaded);
   }
 
-  private static Read<Bank.Account> read(RunningService desk) throws Exception {
+  private static Answer<Optional<Bank.Account>> read(RunningService desk) throws Exception {
     return desk.read(ACCOUNTS).byKey(1L);
   }
 

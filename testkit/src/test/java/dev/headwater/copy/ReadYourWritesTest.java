@@ -13,12 +13,15 @@ import dev.headwater.RunningService;
 import dev.headwater.base.HeadwaterException;
 import dev.headwater.base.Sql;
 import dev.headwater.log.Token;
+import dev.headwater.read.Answer;
+import dev.headwater.read.Session;
 import dev.headwater.testkit.Bank;
 import dev.headwater.testkit.Threads;
 import dev.headwater.testkit.World;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -75,7 +78,7 @@ class ReadYourWritesTest {
   private void writeAndRead(Connection connection, long account) throws SQLException {
     long balance = ThreadLocalRandom.current().nextLong();
     Token token = write(connection, account, balance);
-    Read<Bank.Account> read =
+    Answer<Optional<Bank.Account>> read =
         desk.read(ACCOUNTS).notBefore(token).waitingAtMost(PATIENCE).byKey(account);
     assertThat(read.value().orElseThrow().balance()).isEqualTo(balance);
     assertThat(read.complete()).isTrue();
@@ -88,13 +91,13 @@ class ReadYourWritesTest {
     try (Threads threads = new Threads()) {
       threads.repeat(() -> write(connection, 1, balance.incrementAndGet()));
       world.await("the copies are filled", () -> isFilled(desk) && isFilled(kiosk));
-      Read<Bank.Account> last = desk.read(ACCOUNTS).byKey(1L);
+      Answer<Optional<Bank.Account>> last = desk.read(ACCOUNTS).byKey(1L);
       for (int i = 0; i < 500; i++) {
-        Token seen = Token.decode(last.token().orElseThrow().encode());
-        Read<Bank.Account> next =
+        Session seen = Session.decode(Session.begin().and(last.stamp()).encode());
+        Answer<Optional<Bank.Account>> next =
             i % 2 == 0
-                ? kiosk.read(KIOSK_ACCOUNTS).notBefore(seen).waitingAtMost(PATIENCE).byKey(1L)
-                : desk.read(ACCOUNTS).notBefore(seen).waitingAtMost(PATIENCE).byKey(1L);
+                ? kiosk.read(KIOSK_ACCOUNTS).in(seen).waitingAtMost(PATIENCE).byKey(1L)
+                : desk.read(ACCOUNTS).in(seen).waitingAtMost(PATIENCE).byKey(1L);
         assertThat(next.value().orElseThrow().balance())
             .isGreaterThanOrEqualTo(last.value().orElseThrow().balance());
         last = next;
@@ -119,18 +122,15 @@ class ReadYourWritesTest {
   }
 
   @Test
-  void aTokenThatIsNotReachedInTimeSaysSo() throws Exception {
+  void aTokenOfTheFutureIsRefusedAsSoonAsTheOwnerWasLookedAt() throws Exception {
     world.await("the copies are filled", () -> isFilled(desk));
     Token future = Token.ofWrite("bank", incarnation(), Long.MAX_VALUE / 2);
 
     assertThatThrownBy(
-            () ->
-                desk.read(ACCOUNTS)
-                    .notBefore(future)
-                    .waitingAtMost(Duration.ofMillis(50))
-                    .byKey(1L))
+            () -> desk.read(ACCOUNTS).notBefore(future).waitingAtMost(PATIENCE).byKey(1L))
         .isInstanceOf(HeadwaterException.class)
-        .hasMessageContaining("HW401");
+        .hasMessageContaining("HW417");
+    assertThatThrownBy(() -> desk.waitFor(future, PATIENCE)).hasMessageContaining("HW417");
   }
 
   @Test

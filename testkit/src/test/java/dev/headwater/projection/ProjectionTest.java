@@ -11,6 +11,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.headwater.RunningService;
 import dev.headwater.base.HeadwaterException;
 import dev.headwater.log.Token;
+import dev.headwater.read.Answer;
+import dev.headwater.read.Page;
+import dev.headwater.read.Stamp;
 import dev.headwater.testkit.World;
 import java.math.BigDecimal;
 import java.sql.Connection;
@@ -156,7 +159,7 @@ class ProjectionTest {
     world.drain(front, PEOPLE);
     var reader = front.read(ORDER_PAGE).notBefore(token).waitingAtMost(Duration.ZERO);
     assertThatThrownBy(() -> reader.byKey(10L)).hasMessageContaining("HW401");
-    Answer<Optional<Mall.OrderPage>> stale = reader.otherwise(Otherwise.SERVE_STALE).byKey(10L);
+    Answer<Optional<Mall.OrderPage>> stale = reader.orServeStale().byKey(10L);
     assertThat(stale.value().orElseThrow().customer()).isEqualTo("Ada");
     assertThat(stale.stamp().asWanted()).isFalse();
     project();
@@ -194,7 +197,7 @@ class ProjectionTest {
     assertThatThrownBy(() -> reader.byKey(10L))
         .isInstanceOf(HeadwaterException.class)
         .hasMessageContaining("HW406");
-    assertThat(reader.otherwise(Otherwise.SERVE_STALE).byKey(10L).value()).isPresent();
+    assertThat(reader.orServeStale().byKey(10L).value()).isPresent();
   }
 
   @Test

@@ -288,20 +288,49 @@ final class DifferenceSql {
 
   /** The places, from 0, of those keys that have no row. One array of texts for each component. */
   static String missing(Wanted wanted, List<String> keyTypes) {
-    int size = keyTypes.size();
-    String arrays =
-        IntStream.rangeClosed(1, size).mapToObj(i -> "?::text[]").collect(Collectors.joining(", "));
-    String names =
-        IntStream.rangeClosed(1, size).mapToObj(i -> "t" + i).collect(Collectors.joining(", "));
-    String same =
-        IntStream.rangeClosed(1, size)
-            .mapToObj(i -> "v.k%d = d.t%d::%s".formatted(i, i, keyTypes.get(i - 1)))
-            .collect(Collectors.joining(" and "));
     return """
-        select (d.place - 1)::int from unnest(%s) with ordinality d (%s, place)
+        select (d.place - 1)::int from %s
         left join lateral (select 1 as found from %s v where %s offset 0) e on true
         where e.found is null order by 1"""
-        .formatted(arrays, names, entity(wanted), same);
+        .formatted(given(wanted), entity(wanted), sameAsGiven(keyTypes));
+  }
+
+  /**
+   * Rows of given keys, as they are now: whether this is a standby, the incarnation, the snapshot,
+   * whether there is a row, and its fields. One array of texts for each component of the key.
+   */
+  static String rowsOf(Wanted wanted, List<String> keyTypes) {
+    String fields =
+        wanted.fields().stream()
+            .map(field -> as("e." + quoted(field.name()), field))
+            .collect(Collectors.joining(", "));
+    return """
+        select pg_is_in_recovery(), o.incarnation, pg_current_snapshot()::text, e.k1 is not null, %s
+        from %sowner o
+        left join (
+          select v.*, d.place as "headwater place" from %s
+          cross join lateral (select * from %s v where %s offset 0) v
+        ) e on true
+        order by e."headwater place\""""
+        .formatted(fields, SCHEMA, given(wanted), entity(wanted), sameAsGiven(keyTypes));
+  }
+
+  private static String given(Wanted wanted) {
+    int size = wanted.key().size();
+    return "unnest(%s) with ordinality d (%s, place)"
+        .formatted(each(size, "?::text[]"), each(size, "t%d"));
+  }
+
+  private static String each(int size, String form) {
+    return IntStream.rangeClosed(1, size)
+        .mapToObj(i -> form.formatted(i))
+        .collect(Collectors.joining(", "));
+  }
+
+  private static String sameAsGiven(List<String> keyTypes) {
+    return IntStream.rangeClosed(1, keyTypes.size())
+        .mapToObj(i -> "v.k%d = d.t%d::%s".formatted(i, i, keyTypes.get(i - 1)))
+        .collect(Collectors.joining(" and "));
   }
 
   static String readEvents() {

@@ -4,7 +4,7 @@ import dev.headwater.RunningService;
 import dev.headwater.base.HeadwaterException;
 import dev.headwater.examples.shop.Storefront;
 import dev.headwater.model.Projection;
-import dev.headwater.projection.Stamp;
+import dev.headwater.read.Stamp;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;

@@ -1,6 +1,7 @@
-package dev.headwater.copy;
+package dev.headwater.read;
 
 import dev.headwater.inbox.Freshness;
+import dev.headwater.inbox.Look;
 import dev.headwater.log.Token;
 import java.util.Optional;
 
@@ -8,8 +9,16 @@ import java.util.Optional;
 public interface FreshnessSource {
   Optional<Freshness> freshness(String owner);
 
-  /** Has the owner looked at now, because somebody waits. */
+  /**
+   * What this instance's worker saw when it last looked at the owner, whether or not it is here.
+   */
+  Optional<Look> lastLook(String owner);
+
+  /** Has the owner looked at now, because somebody waits for what the token proves. */
   void demand(Token token);
+
+  /** Has the owner looked at now, because somebody wants to know that nothing is new there. */
+  void look(String owner);
 
   /** Waits until something changes or the time is over. */
   void awaitChange(String owner, long nanosMax) throws InterruptedException;

@@ -1,4 +1,4 @@
-package dev.headwater.projection;
+package dev.headwater.read;
 
 import dev.headwater.log.Token;
 import java.time.Instant;
@@ -9,13 +9,18 @@ import java.util.Optional;
  * How far an answer can be trusted.
  *
  * @param sources the services whose data it shows
- * @param withinWindow whether it is no older than the projection's declared window
+ * @param withinWindow whether it is no older than the declared window
  * @param complete whether nothing is known to be missing from it
  * @param asWanted whether it shows what the tokens prove and is as young as the read wanted;
  *     otherwise it is served stale
+ * @param fromOwner whether the owner was asked, since what is here was not as wanted
  */
 public record Stamp(
-    List<Source> sources, boolean withinWindow, boolean complete, boolean asWanted) {
+    List<Source> sources,
+    boolean withinWindow,
+    boolean complete,
+    boolean asWanted,
+    boolean fromOwner) {
   public Stamp {
     sources = List.copyOf(sources);
   }
@@ -23,9 +28,10 @@ public record Stamp(
   /**
    * One service.
    *
-   * @param asOf everything that it had committed before is shown
+   * @param asOf everything that it had committed before is shown; {@link Instant#EPOCH} if nothing
+   *     of it ever was
    * @param token carried along to further reads, in any service, keeps them from going back; empty
-   *     for data of the reading service itself, whose tokens come with its writes
+   *     where nothing was ever shown
    */
   public record Source(String service, Instant asOf, Optional<Token> token) {}
 

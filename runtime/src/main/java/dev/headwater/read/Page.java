@@ -1,4 +1,4 @@
-package dev.headwater.projection;
+package dev.headwater.read;
 
 import java.util.List;
 import java.util.Optional;

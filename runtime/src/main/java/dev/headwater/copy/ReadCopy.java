@@ -1,0 +1,174 @@
+package dev.headwater.copy;
+
+import dev.headwater.base.Sql;
+import dev.headwater.inbox.Freshness;
+import dev.headwater.log.OwnerRows;
+import dev.headwater.log.Snapshot;
+import dev.headwater.log.Wanted;
+import dev.headwater.model.Copy;
+import dev.headwater.read.FreshnessSource;
+import dev.headwater.read.Keys;
+import dev.headwater.read.ReadUntil;
+import dev.headwater.read.Seen;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import javax.sql.DataSource;
+
+/** The statements that read a copy; each gives its rows and of when they are in one. */
+final class ReadCopy<T extends Record> {
+  private static final int FETCHED_AT_ONCE = 1_000;
+
+  private final Copy<T> copy;
+  private final DataSource source;
+  private final FreshnessSource known;
+  private final OwnerRows ownerRows;
+  private final Clock clock;
+  private final RecordReader<T> records;
+  private final CopySql sql;
+  private final String owner;
+  private final String fingerprint;
+  private final String select;
+
+  ReadCopy(
+      Copy<T> copy, DataSource source, FreshnessSource known, OwnerRows ownerRows, Clock clock) {
+    this.copy = copy;
+    this.source = source;
+    this.known = known;
+    this.ownerRows = ownerRows;
+    this.clock = clock;
+    this.records = new RecordReader<>(copy.type(), copy.shape());
+    this.sql = new CopySql(copy);
+    this.owner = copy.entity().service().name();
+    this.fingerprint = sql.fingerprint();
+    this.select = select(sql);
+  }
+
+  /** What was found. */
+  record Found<T>(List<T> rows, Seen seen) implements ReadUntil.Found {}
+
+  Found<T> byKeys(List<List<String>> keys) throws SQLException {
+    try (Connection connection = source.getConnection()) {
+      return byKeys(connection, keys);
+    }
+  }
+
+  /** One statement, hence one snapshot: the stamp is that of the rows, and of missing rows too. */
+  private Found<T> byKeys(Connection connection, List<List<String>> keys) throws SQLException {
+    try (PreparedStatement statement = connection.prepareStatement(select)) {
+      // Of another version of the record not all fields are kept up to date.
+      statement.setString(1, fingerprint);
+      int parts = sql.keyTypes().size();
+      for (int part = 0; part < parts; part++) {
+        int at = part;
+        statement.setArray(
+            2 + part, Sql.texts(connection, keys.stream().map(key -> key.get(at)).toList()));
+      }
+      statement.setString(2 + parts, copy.name());
+      try (ResultSet row = statement.executeQuery()) {
+        row.next();
+        Seen seen = seen(row);
+        List<T> rows = new ArrayList<>();
+        do {
+          if (row.getBoolean(7)) {
+            rows.add(records.read(row, 8));
+          }
+        } while (row.next());
+        return new Found<>(rows, seen);
+      }
+    }
+  }
+
+  private static String select(CopySql sql) {
+    String fields =
+        sql.columns().stream().map(column -> "c." + column).collect(Collectors.joining(", "));
+    List<String> key = sql.keyColumns();
+    return """
+        select k.loaded and k.parked_rows = 0 and k.fingerprint = ?, k.loaded,
+          p.incarnation, p.tick, p.snapshot::text, p.as_of, c.%1$s is not null, %2$s
+        from headwater.copies k
+        left join lateral (
+          select * from headwater.positions p where p.owner = k.owner order by p.n desc limit 1
+        ) p on true
+        left join (
+          select t.*, w.place as "headwater place" from %3$s join %4$s t on %5$s
+        ) c on true
+        where k.name = ? order by c."headwater place\""""
+        .formatted(
+            key.get(0),
+            fields,
+            Keys.given(sql.keyTypes()),
+            sql.table(),
+            Keys.areGiven(key.stream().map(column -> "t." + column).toList()));
+  }
+
+  private Seen seen(ResultSet row) throws SQLException {
+    boolean complete = row.getBoolean(1);
+    UUID tick = row.getObject(4, UUID.class);
+    if (!row.getBoolean(2) || tick == null) {
+      return new Seen(Map.of(owner, Optional.empty()), Optional.empty(), false);
+    }
+    Freshness stored =
+        new Freshness(
+            row.getObject(3, UUID.class),
+            tick,
+            Snapshot.parse(row.getString(5)),
+            row.getTimestamp(6).toInstant());
+    Freshness now = known.freshness(owner).map(stored::orLater).orElse(stored);
+    return new Seen(Map.of(owner, Optional.of(now)), Optional.empty(), complete);
+  }
+
+  /** The same as the owner has it now. */
+  Found<T> askOwner(List<List<String>> keys) throws SQLException {
+    Instant asOf = clock.instant();
+    OwnerRows.Asked<T> asked =
+        ownerRows.byKeys(
+            new Wanted(copy.entity().name(), copy.entity().key(), copy.shape().fields()),
+            keys,
+            records::read);
+    Freshness fresh = Freshness.ofOwner(asked.incarnation(), asked.snapshot(), asOf);
+    return new Found<>(
+        asked.rows(), new Seen(Map.of(owner, Optional.of(fresh)), Optional.empty(), true));
+  }
+
+  /** Gives all rows in the order of their keys to the consumer, few at a time, of one instant. */
+  Seen all(Consumer<T> consumer) throws SQLException {
+    try (Connection connection = source.getConnection()) {
+      connection.setAutoCommit(false);
+      connection.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
+      try {
+        Found<T> none = byKeys(connection, List.of());
+        stream(connection, consumer);
+        return none.seen();
+      } finally {
+        connection.rollback();
+        connection.setAutoCommit(true);
+      }
+    }
+  }
+
+  private void stream(Connection connection, Consumer<T> consumer) throws SQLException {
+    String select =
+        "select %s from %s order by %s"
+            .formatted(
+                String.join(", ", sql.columns()), sql.table(), String.join(", ", sql.keyColumns()));
+    try (PreparedStatement statement = connection.prepareStatement(select)) {
+      statement.setFetchSize(FETCHED_AT_ONCE);
+      try (ResultSet row = statement.executeQuery()) {
+        while (row.next()) {
+          consumer.accept(records.read(row, 1));
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,99 @@
+package dev.headwater.projection;
+
+import dev.headwater.inbox.Freshness;
+import dev.headwater.log.Snapshot;
+import dev.headwater.model.Entity;
+import dev.headwater.model.Projection;
+import dev.headwater.read.FreshnessSource;
+import dev.headwater.read.Seen;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+
+/** Of when what a statement shows of a projection is, told by the statement itself. */
+final class SeenSql {
+  /** How many columns come before those of the rows. */
+  static final int COLUMNS = 7;
+
+  /** Where the lanes of generation {@code g} stand. */
+  static final String LANES =
+      """
+      cross join lateral (
+          select jsonb_agg(l.reached)::text as reached, array_agg(l.snapshot::text) as snapshots,
+            (extract(epoch from max(clock_timestamp() - l.at)) * 1000000)::bigint as age_micros
+          from headwater.lanes l where l.name = g.name and l.generation = g.generation
+        ) l""";
+
+  private final Projection<?> projection;
+  private final UUID incarnation;
+  private final FreshnessSource known;
+  private final Clock clock;
+  private final List<String> owners;
+  private final boolean hasOwn;
+
+  /**
+   * Of a projection.
+   *
+   * @param incarnation of the reading service's own data
+   */
+  SeenSql(Projection<?> projection, UUID incarnation, FreshnessSource known, Clock clock) {
+    this.projection = projection;
+    this.incarnation = incarnation;
+    this.known = known;
+    this.clock = clock;
+    this.owners = Generations.owners(projection);
+    this.hasOwn = projection.inputs().stream().anyMatch(input -> input instanceof Entity<?>);
+  }
+
+  /**
+   * The columns, of the generation {@code g}.
+   *
+   * @param beyond whether something was noted that the projection does not show yet
+   */
+  static String columns(String beyond) {
+    return """
+        (select coalesce(bool_and(k.loaded and k.parked_rows = 0), true)
+             from headwater.copies k where k.name = any (g.inputs)),
+          %s, l.reached, headwater.reached(g.owners)::text, l.snapshots,
+          pg_current_snapshot()::text, l.age_micros"""
+        .formatted(beyond);
+  }
+
+  /** Reads these columns. If nothing lies beyond, what is here now is what is shown. */
+  Seen read(ResultSet row) throws SQLException {
+    boolean complete = row.getBoolean(1);
+    boolean beyond = row.getBoolean(2);
+    Instant now = clock.instant();
+    Snapshot present = Snapshot.parse(row.getString(6));
+    if (!beyond) {
+      Map<String, Freshness> here = Reached.parse(row.getString(4));
+      // Of the same tick, this instance may have seen later that nothing lay beyond it.
+      here.replaceAll(
+          (owner, stored) -> known.freshness(owner).map(stored::orLater).orElse(stored));
+      return seen(here, own(List.of(present), present, now), complete);
+    }
+    List<Snapshot> shown =
+        Arrays.stream((String[]) row.getArray(5).getArray()).map(Snapshot::parse).toList();
+    Instant asOf = now.minus(Duration.ofNanos(row.getLong(7) * 1_000));
+    return seen(Reached.parseLanes(row.getString(3)), own(shown, present, asOf), complete);
+  }
+
+  private Seen.Own own(List<Snapshot> shown, Snapshot present, Instant asOf) {
+    return new Seen.Own(projection.service().name(), incarnation, shown, present, asOf);
+  }
+
+  /** Of owners, too, of whom nothing has come yet. */
+  private Seen seen(Map<String, Freshness> reached, Seen.Own own, boolean complete) {
+    Map<String, Optional<Freshness>> all = new LinkedHashMap<>();
+    owners.forEach(owner -> all.put(owner, Optional.ofNullable(reached.get(owner))));
+    return new Seen(all, hasOwn ? Optional.of(own) : Optional.empty(), complete);
+  }
+}
