@@ -75,6 +75,10 @@ final class ChangePages implements Measurement {
   }
 
   private Long[] random(int batch, Random chance) {
+    return random(batch, orders, chance);
+  }
+
+  static Long[] random(int batch, int orders, Random chance) {
     return chance.longs(1, orders + 1L).distinct().limit(batch).boxed().toArray(Long[]::new);
   }
 
@@ -98,7 +102,7 @@ final class ChangePages implements Measurement {
     samples.add(refresh, contender.name(), (System.nanoTime() - begun) / 1e6 / REFRESHES);
   }
 
-  private static void vacuum(Contender contender) throws SQLException {
+  static void vacuum(Contender contender) throws SQLException {
     try (Connection connection = contender.owner().getConnection()) {
       Sql.run(connection, "vacuum");
     }

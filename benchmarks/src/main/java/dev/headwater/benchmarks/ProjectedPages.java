@@ -5,22 +5,30 @@ import static dev.headwater.benchmarks.Pages.PAGE;
 import static dev.headwater.benchmarks.Pages.SHOP;
 
 import dev.headwater.RunningService;
+import dev.headwater.ServiceSetup;
 import dev.headwater.base.Sql;
 import dev.headwater.projection.RebuildProjection;
 import dev.headwater.projection.RecomputeRows.Step;
 import dev.headwater.testkit.World;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.function.UnaryOperator;
 import javax.sql.DataSource;
 
 /** Headwater, with capture and projections, stepped so that nothing but its work is measured. */
 final class ProjectedPages implements PageContender {
+  private final String name;
   private final Pair pair;
   private final World world;
-  private final RunningService shop;
+  private RunningService shop;
   private final Connection writer;
 
   ProjectedPages(int orders) throws SQLException {
+    this("headwater", orders);
+  }
+
+  ProjectedPages(String name, int orders) throws SQLException {
+    this.name = name;
     pair = Pair.start();
     world = World.of(MODEL, service -> pair.owner());
     world.sql(SHOP, Pages.TABLES);
@@ -34,7 +42,20 @@ final class ProjectedPages implements PageContender {
     writer = world.dataSource(SHOP).getConnection();
   }
 
-  private void settle() {
+  @Override
+  public String name() {
+    return name;
+  }
+
+  /** Goes on under other limits, or by itself. */
+  void restart(UnaryOperator<ServiceSetup> how, boolean byItself) throws SQLException {
+    shop.close();
+    ServiceSetup setup = how.apply(world.setup(SHOP));
+    shop = world.closing(byItself ? setup.start() : setup.stepped());
+  }
+
+  /** Until the projection shows all that was committed. */
+  void settle() {
     Step step = shop.step(PAGE);
     while (step != Step.IDLE) {
       if (step != Step.RECOMPUTED) {
@@ -42,11 +63,6 @@ final class ProjectedPages implements PageContender {
       }
       step = shop.step(PAGE);
     }
-  }
-
-  @Override
-  public String name() {
-    return "headwater";
   }
 
   @Override
@@ -61,14 +77,22 @@ final class ProjectedPages implements PageContender {
 
   @Override
   public void change(Long[] orders) throws SQLException {
-    Sql.update(
-        writer,
-        "update orders set total = total + 1 where id = any (?)",
-        writer.createArrayOf("bigint", orders));
+    update(orders);
     Step step = shop.step(PAGE);
     if (step != Step.RECOMPUTED) {
       throw new IllegalStateException("nothing was recomputed: " + step);
     }
+  }
+
+  void update(Long[] orders) throws SQLException {
+    Sql.update(
+        writer,
+        "update orders set total = total + 1 where id = any (?)",
+        writer.createArrayOf("bigint", orders));
+  }
+
+  Pages.Page page(long order) throws SQLException {
+    return shop.read(PAGE).byKey(order).value().orElseThrow();
   }
 
   @Override

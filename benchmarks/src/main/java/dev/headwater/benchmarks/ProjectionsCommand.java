@@ -1,5 +1,6 @@
 package dev.headwater.benchmarks;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -9,7 +10,10 @@ import picocli.CommandLine.Spec;
 
 @Command(
     name = "projections",
-    description = {"What projections cost. Measurements: rebuild, changes.", ""})
+    description = {
+      "What projections cost. Measurements: rebuild, changes, reads, share, hot, scale.",
+      ""
+    })
 final class ProjectionsCommand implements Callable<Integer> {
   /** As in TPC-H at a tenth. */
   private static final double ORDERS_PER_ROW = 0.3;
@@ -19,18 +23,37 @@ final class ProjectionsCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    options.requireKnown(List.of("rebuild", "changes"));
+    options.requireKnown(List.of("rebuild", "changes", "reads", "share", "hot", "scale"));
     options.json();
     try (Session session = new Session(options, spec.commandLine().getErr())) {
       int orders = (int) (session.sizes().rows() * ORDERS_PER_ROW);
-      ProjectedPages headwater = session.start(rows -> new ProjectedPages(orders));
-      RawPages raw = session.start(rows -> new RawPages(orders));
-      session.run(
-          "projections",
-          List.of(
-              new RebuildPages(headwater, raw, orders), new ChangePages(headwater, raw, orders)),
-          spec.commandLine().getOut());
+      List<Measurement> all = new ArrayList<>();
+      if (List.of("rebuild", "changes", "reads", "share", "hot").stream()
+          .anyMatch(options::wants)) {
+        ProjectedPages headwater = session.start(rows -> new ProjectedPages(orders));
+        RawPages raw = session.start(rows -> new RawPages(orders));
+        all.add(new RebuildPages(headwater, raw, orders));
+        all.add(new ChangePages(headwater, raw, orders));
+        all.add(new ReadPages(headwater, raw, orders));
+        all.add(new ShareOfPages(headwater, orders));
+        all.add(new HotPart(headwater, orders));
+      }
+      if (options.wants("scale")) {
+        all.add(scale(session, orders));
+      }
+      session.run("projections", all, spec.commandLine().getOut());
     }
     return 0;
+  }
+
+  /** From 10,000 orders to a million. */
+  private static Measurement scale(Session session, int orders) throws Exception {
+    int few = orders / 15;
+    int many = orders * 20 / 3;
+    return new ScaledPages(
+        session.start(rows -> new ProjectedPages("headwater, %,d orders".formatted(few), few)),
+        few,
+        session.start(rows -> new ProjectedPages("headwater, %,d orders".formatted(many), many)),
+        many);
   }
 }

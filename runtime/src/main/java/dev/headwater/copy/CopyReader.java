@@ -114,7 +114,7 @@ public final class CopyReader<T extends Record> {
   public Answer<List<T>> byKeys(List<List<Object>> keys) throws SQLException {
     List<List<String>> texts = Keys.texts(copy.toString(), copy.entity().key(), keys);
     Answer<ReadCopy.Found<T>> found =
-        until.run(effective(), () -> rows.byKeys(texts), () -> rows.askOwner(texts));
+        until.run(effective(), anew -> rows.byKeys(texts), anew -> rows.askOwner(texts));
     return new Answer<>(found.value().rows(), found.stamp());
   }
 
@@ -130,7 +130,7 @@ public final class CopyReader<T extends Record> {
    */
   public Stamp forEach(Consumer<T> consumer) throws SQLException {
     ReadPolicy here = effective().notAsking();
-    until.run(here, () -> rows.byKeys(List.of()));
+    until.run(here, anew -> rows.byKeys(List.of()));
     return until.stamp(here, rows.all(consumer));
   }
 }

@@ -38,7 +38,8 @@ final class ReadCopy<T extends Record> {
   private final CopySql sql;
   private final String owner;
   private final String fingerprint;
-  private final String select;
+  private final String selectOne;
+  private final String selectSome;
 
   ReadCopy(
       Copy<T> copy, DataSource source, FreshnessSource known, OwnerRows ownerRows, Clock clock) {
@@ -51,7 +52,8 @@ final class ReadCopy<T extends Record> {
     this.sql = new CopySql(copy);
     this.owner = copy.entity().service().name();
     this.fingerprint = sql.fingerprint();
-    this.select = select(sql);
+    this.selectOne = selectOne(sql);
+    this.selectSome = selectSome(sql);
   }
 
   /** What was found. */
@@ -65,14 +67,20 @@ final class ReadCopy<T extends Record> {
 
   /** One statement, hence one snapshot: the stamp is that of the rows, and of missing rows too. */
   private Found<T> byKeys(Connection connection, List<List<String>> keys) throws SQLException {
-    try (PreparedStatement statement = connection.prepareStatement(select)) {
+    boolean isOne = keys.size() == 1;
+    try (PreparedStatement statement =
+        connection.prepareStatement(isOne ? selectOne : selectSome)) {
       // Of another version of the record not all fields are kept up to date.
       statement.setString(1, fingerprint);
       int parts = sql.keyTypes().size();
       for (int part = 0; part < parts; part++) {
         int at = part;
-        statement.setArray(
-            2 + part, Sql.texts(connection, keys.stream().map(key -> key.get(at)).toList()));
+        if (isOne) {
+          statement.setString(2 + part, keys.get(0).get(part));
+        } else {
+          statement.setArray(
+              2 + part, Sql.texts(connection, keys.stream().map(key -> key.get(at)).toList()));
+        }
       }
       statement.setString(2 + parts, copy.name());
       try (ResultSet row = statement.executeQuery()) {
@@ -89,27 +97,37 @@ final class ReadCopy<T extends Record> {
     }
   }
 
-  private static String select(CopySql sql) {
+  private static String selectOne(CopySql sql) {
+    return select(
+        sql,
+        "select t.*, 1 as \"headwater place\" from %s t where %s"
+            .formatted(sql.table(), Keys.isGiven(keyOf(sql), sql.keyTypes())));
+  }
+
+  private static String selectSome(CopySql sql) {
+    return select(
+        sql,
+        "select t.*, w.place as \"headwater place\" from %s join %s t on %s"
+            .formatted(Keys.given(sql.keyTypes()), sql.table(), Keys.areGiven(keyOf(sql))));
+  }
+
+  private static List<String> keyOf(CopySql sql) {
+    return sql.keyColumns().stream().map(column -> "t." + column).toList();
+  }
+
+  private static String select(CopySql sql, String rows) {
     String fields =
         sql.columns().stream().map(column -> "c." + column).collect(Collectors.joining(", "));
-    List<String> key = sql.keyColumns();
     return """
         select k.loaded and k.parked_rows = 0 and k.fingerprint = ?, k.loaded,
-          p.incarnation, p.tick, p.snapshot::text, p.as_of, c.%1$s is not null, %2$s
+          p.incarnation, p.tick, p.snapshot::text, p.as_of, c.%s is not null, %s
         from headwater.copies k
         left join lateral (
           select * from headwater.positions p where p.owner = k.owner order by p.n desc limit 1
         ) p on true
-        left join (
-          select t.*, w.place as "headwater place" from %3$s join %4$s t on %5$s
-        ) c on true
+        left join (%s) c on true
         where k.name = ? order by c."headwater place\""""
-        .formatted(
-            key.get(0),
-            fields,
-            Keys.given(sql.keyTypes()),
-            sql.table(),
-            Keys.areGiven(key.stream().map(column -> "t." + column).toList()));
+        .formatted(sql.keyColumns().get(0), fields, rows);
   }
 
   private Seen seen(ResultSet row) throws SQLException {

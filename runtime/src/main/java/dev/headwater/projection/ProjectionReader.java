@@ -119,7 +119,7 @@ public final class ProjectionReader<T extends Record> {
    */
   public Answer<List<T>> byKeys(List<List<Object>> keys) throws SQLException {
     List<List<String>> texts = Keys.texts(projection.toString(), projection.key(), keys);
-    Answer<ReadRows.Found<T>> found = until.run(policy, () -> rows.byKeys(texts));
+    Answer<ReadRows.Found<T>> found = until.run(policy, anew -> rows.byKeys(texts, anew));
     return new Answer<>(found.value().rows(), found.stamp());
   }
 
@@ -133,7 +133,7 @@ public final class ProjectionReader<T extends Record> {
     List<String> parameters = lookup.parameters(cursor);
     String select = lookup.select(cursor.isPresent(), rowsMax);
     Answer<ReadRows.Found<T>> found =
-        until.run(policy, () -> rows.run(select, columns, ReadRows.texts(parameters)));
+        until.run(policy, anew -> rows.run(select, columns, ReadRows.texts(parameters), anew));
     List<T> shown = found.value().rows();
     List<String> cursors = found.value().cursors();
     boolean isFull = shown.size() == rowsMax && !cursors.isEmpty();
@@ -148,7 +148,7 @@ public final class ProjectionReader<T extends Record> {
    * instant.
    */
   public Stamp forEach(Consumer<T> consumer) throws SQLException {
-    until.run(policy, () -> rows.byKeys(List.of()));
+    until.run(policy, anew -> rows.byKeys(List.of(), anew));
     return until.stamp(policy, rows.all(consumer));
   }
 }

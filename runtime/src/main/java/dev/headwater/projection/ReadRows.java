@@ -1,7 +1,5 @@
 package dev.headwater.projection;
 
-import static dev.headwater.base.Sql.literal;
-
 import dev.headwater.base.HeadwaterException;
 import dev.headwater.base.Sql;
 import dev.headwater.copy.RecordReader;
@@ -15,8 +13,9 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
-import java.util.stream.Collectors;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
@@ -24,6 +23,11 @@ import org.jspecify.annotations.Nullable;
 final class ReadRows<T extends Record> {
   private static final String TABLE_GONE = "42P01";
   private static final int FETCHED_AT_ONCE = 1_000;
+
+  /** As-of may be older by that than it had to be. */
+  private static final long REMEMBERED_NANOS_MAX = TimeUnit.MILLISECONDS.toNanos(20);
+
+  private static final long SHARE_OF_WINDOW = 50;
   private static final Binding NONE = (connection, statement, first) -> {};
 
   private final Projection<T> projection;
@@ -32,7 +36,12 @@ final class ReadRows<T extends Record> {
   private final RecordReader<T> records;
   private final ProjectionSql sql;
   private final String fingerprint;
+  private final String selectByKey;
+  private final String selectByKeys;
+  private final long rememberedNanos;
   private volatile @Nullable Generation generation;
+  private volatile @Nullable Remembered remembered;
+  private volatile @Nullable RowsSql statements;
 
   ReadRows(Projection<T> projection, DataSource source, SeenSql seenSql) {
     this.projection = projection;
@@ -41,7 +50,22 @@ final class ReadRows<T extends Record> {
     this.records = new RecordReader<>(projection.type(), projection.shape());
     this.sql = new ProjectionSql(projection);
     this.fingerprint = Generations.fingerprint(projection);
+    List<String> key = sql.keyColumns().stream().map(column -> "t." + column).toList();
+    this.selectByKey =
+        "select t.* from %%s t where %s".formatted(Keys.isGiven(key, sql.keyTypes()));
+    this.selectByKeys =
+        "select t.* from %s join %%s t on %s order by w.place"
+            .formatted(Keys.given(sql.keyTypes()), Keys.areGiven(key));
+    this.rememberedNanos =
+        Math.min(REMEMBERED_NANOS_MAX, projection.window().toNanos() / SHARE_OF_WINDOW);
   }
+
+  /**
+   * What a statement saw.
+   *
+   * @param positions of all lanes
+   */
+  private record Remembered(Generation generation, String positions, Seen seen, long atNanos) {}
 
   /**
    * What was found.
@@ -56,20 +80,20 @@ final class ReadRows<T extends Record> {
     void bind(Connection connection, PreparedStatement statement, int first) throws SQLException;
   }
 
-  Found<T> byKeys(List<List<String>> keys) throws SQLException {
-    List<String> types = sql.keyTypes();
-    String on = Keys.areGiven(sql.keyColumns().stream().map(column -> "t." + column).toList());
-    return run(
-        "select t.* from %s join %%s t on %s order by w.place".formatted(Keys.given(types), on),
-        List.of(),
+  Found<T> byKeys(List<List<String>> keys, boolean anew) throws SQLException {
+    if (keys.size() == 1) {
+      return run(selectByKey, List.of(), texts(keys.get(0)), anew);
+    }
+    Binding binding =
         (connection, statement, first) -> {
-          for (int part = 0; part < types.size(); part++) {
+          for (int part = 0; part < sql.keyTypes().size(); part++) {
             int at = part;
             statement.setArray(
                 first + part,
                 Sql.texts(connection, keys.stream().map(key -> key.get(at)).toList()));
           }
-        });
+        };
+    return run(selectByKeys, List.of(), binding, anew);
   }
 
   /** Binds texts, one after another. */
@@ -86,12 +110,17 @@ final class ReadRows<T extends Record> {
    *
    * @param rows a select of whole rows, with the table's place left open
    * @param cursor the columns that tell what comes after a row
+   * @param anew whether what was seen a moment ago will not do
    */
-  Found<T> run(String rows, List<String> cursor, Binding binding) throws SQLException {
+  Found<T> run(String rows, List<String> cursor, Binding binding, boolean anew)
+      throws SQLException {
     for (int attempt = 1; ; attempt++) {
       Generation present = generation();
       try (Connection connection = source.getConnection()) {
-        return run(connection, present, rows, cursor, binding);
+        RowsSql statements = statements(present, rows, cursor);
+        Optional<Found<T>> before =
+            anew ? Optional.empty() : asSeenBefore(connection, statements, binding);
+        return before.isPresent() ? before.get() : look(connection, statements, binding);
       } catch (SQLException failure) {
         if (!TABLE_GONE.equals(failure.getSQLState()) || attempt > 1) {
           throw failure;
@@ -101,77 +130,67 @@ final class ReadRows<T extends Record> {
     }
   }
 
-  private Found<T> run(
-      Connection connection, Generation present, String rows, List<String> cursor, Binding binding)
-      throws SQLException {
-    String statement = statement(present, rows.formatted(present.table()), cursor);
-    try (PreparedStatement prepared = connection.prepareStatement(statement)) {
+  /**
+   * With what was seen a moment ago, if the projection stands where it stood then: what it showed
+   * then it shows still. That saves looking for what was noted beyond it.
+   */
+  private Optional<Found<T>> asSeenBefore(
+      Connection connection, RowsSql statements, Binding binding) throws SQLException {
+    Remembered last = remembered;
+    if (last == null
+        || last.generation() != statements.generation()
+        || System.nanoTime() - last.atNanos() > rememberedNanos) {
+      return Optional.empty();
+    }
+    try (PreparedStatement prepared = connection.prepareStatement(statements.rowsAndPositions())) {
       binding.bind(connection, prepared, 1);
       try (ResultSet row = prepared.executeQuery()) {
         row.next();
-        Seen seen = seenSql.read(row);
-        List<T> found = new ArrayList<>();
-        List<String> cursors = new ArrayList<>();
-        do {
-          if (row.getBoolean(SeenSql.COLUMNS + 1)) {
-            found.add(records.read(row, SeenSql.COLUMNS + 2 + cursor.size()));
-            if (!cursor.isEmpty()) {
-              cursors.add(Cursor.write(row, SeenSql.COLUMNS + 2, cursor.size()));
-            }
-          }
-        } while (row.next());
-        return new Found<>(found, cursors, seen);
+        return row.getString(1).equals(last.positions())
+            ? Optional.of(found(row, statements, RowsSql.POSITIONS, last.seen()))
+            : Optional.empty();
       }
     }
   }
 
-  /** One row at least, of when it is, whether or not rows are found. */
-  private String statement(Generation present, String rows, List<String> cursor) {
-    String fields =
-        projection.shape().fields().stream()
-            .map(field -> "t." + field.column().sql())
-            .collect(Collectors.joining(", "));
-    String cursors =
-        cursor.stream().map(column -> "t." + column + "::text, ").collect(Collectors.joining());
-    return """
-        select %s, t.%s is not null, %s%s
-        from headwater.projections g %s
-        left join (select row_number() over () as "headwater row", r.* from (%s) r) t on true
-        where g.name = %s and g.generation = %d
-        order by t."headwater row"
-        """
-        .formatted(
-            SeenSql.columns(beyond(present)),
-            sql.keyColumns().get(0),
-            cursors,
-            fields,
-            SeenSql.LANES,
-            rows,
-            literal(present.name()),
-            present.number());
+  /** Those of the last query are kept: mostly it is the same. */
+  private RowsSql statements(Generation present, String rows, List<String> cursor) {
+    RowsSql last = statements;
+    if (last == null || !last.are(present, rows)) {
+      last = new RowsSql(present, projection, rows, cursor);
+      statements = last;
+    }
+    return last;
   }
 
-  /** Whether one of the inputs has a note that one of the lanes has not followed. */
-  private static String beyond(Generation present) {
-    String slots =
-        present.inputs().stream()
-            .flatMap(
-                input ->
-                    java.util.stream.Stream.of(InputSql.slot(input, 0), InputSql.slot(input, 1)))
-            .map(
-                slot ->
-                    """
-                    (select max(xid) from %1$s) >= pg_snapshot_xmax(b.snapshot)
-                          or exists (select from %1$s
-                            where xid = any (array(select pg_snapshot_xip(b.snapshot))))"""
-                        .formatted(slot))
-            .collect(Collectors.joining("\n        or "));
-    return """
-        exists (
-            select from headwater.lanes b
-            where b.name = g.name and b.generation = g.generation and (
-              %s))"""
-        .formatted(slots);
+  private Found<T> look(Connection connection, RowsSql statements, Binding binding)
+      throws SQLException {
+    long atNanos = System.nanoTime();
+    try (PreparedStatement prepared = connection.prepareStatement(statements.rowsAndSeen())) {
+      binding.bind(connection, prepared, 1);
+      try (ResultSet row = prepared.executeQuery()) {
+        row.next();
+        Seen seen = seenSql.read(row, RowsSql.POSITIONS + 1);
+        remembered = new Remembered(statements.generation(), row.getString(1), seen, atNanos);
+        return found(row, statements, RowsSql.POSITIONS + SeenSql.COLUMNS, seen);
+      }
+    }
+  }
+
+  private Found<T> found(ResultSet row, RowsSql statements, int before, Seen seen)
+      throws SQLException {
+    List<T> found = new ArrayList<>();
+    List<String> cursors = new ArrayList<>();
+    int cursor = statements.cursorColumns();
+    do {
+      if (row.getBoolean(before + 1)) {
+        found.add(records.read(row, before + 2 + cursor));
+        if (cursor > 0) {
+          cursors.add(Cursor.write(row, before + 2, cursor));
+        }
+      }
+    } while (row.next());
+    return new Found<>(found, cursors, seen);
   }
 
   private Generation generation() throws SQLException {
@@ -212,7 +231,11 @@ final class ReadRows<T extends Record> {
       connection.setAutoCommit(false);
       connection.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
       try {
-        Found<T> none = run(connection, present, "select * from %s where false", List.of(), NONE);
+        Found<T> none =
+            look(
+                connection,
+                new RowsSql(present, projection, "select * from %s where false", List.of()),
+                NONE);
         stream(connection, present, consumer);
         return none.seen();
       } finally {

@@ -20,14 +20,15 @@ import java.util.UUID;
 
 /** Of when what a statement shows of a projection is, told by the statement itself. */
 final class SeenSql {
-  /** How many columns come before those of the rows. */
+  /** How many columns it takes. */
   static final int COLUMNS = 7;
 
   /** Where the lanes of generation {@code g} stand. */
   static final String LANES =
       """
       cross join lateral (
-          select jsonb_agg(l.reached)::text as reached, array_agg(l.snapshot::text) as snapshots,
+          select array_agg(l.n order by l.lane)::text as positions,
+            jsonb_agg(l.reached)::text as reached, array_agg(l.snapshot::text) as snapshots,
             (extract(epoch from max(clock_timestamp() - l.at)) * 1000000)::bigint as age_micros
           from headwater.lanes l where l.name = g.name and l.generation = g.generation
         ) l""";
@@ -67,23 +68,26 @@ final class SeenSql {
         .formatted(beyond);
   }
 
-  /** Reads these columns. If nothing lies beyond, what is here now is what is shown. */
-  Seen read(ResultSet row) throws SQLException {
-    boolean complete = row.getBoolean(1);
-    boolean beyond = row.getBoolean(2);
+  /**
+   * Reads these columns, from the given one on. If nothing lies beyond, what is here now is what is
+   * shown.
+   */
+  Seen read(ResultSet row, int first) throws SQLException {
+    boolean complete = row.getBoolean(first);
+    boolean beyond = row.getBoolean(first + 1);
     Instant now = clock.instant();
-    Snapshot present = Snapshot.parse(row.getString(6));
+    Snapshot present = Snapshot.parse(row.getString(first + 5));
     if (!beyond) {
-      Map<String, Freshness> here = Reached.parse(row.getString(4));
+      Map<String, Freshness> here = Reached.parse(row.getString(first + 3));
       // Of the same tick, this instance may have seen later that nothing lay beyond it.
       here.replaceAll(
           (owner, stored) -> known.freshness(owner).map(stored::orLater).orElse(stored));
       return seen(here, own(List.of(present), present, now), complete);
     }
     List<Snapshot> shown =
-        Arrays.stream((String[]) row.getArray(5).getArray()).map(Snapshot::parse).toList();
-    Instant asOf = now.minus(Duration.ofNanos(row.getLong(7) * 1_000));
-    return seen(Reached.parseLanes(row.getString(3)), own(shown, present, asOf), complete);
+        Arrays.stream((String[]) row.getArray(first + 4).getArray()).map(Snapshot::parse).toList();
+    Instant asOf = now.minus(Duration.ofNanos(row.getLong(first + 6) * 1_000));
+    return seen(Reached.parseLanes(row.getString(first + 2)), own(shown, present, asOf), complete);
   }
 
   private Seen.Own own(List<Snapshot> shown, Snapshot present, Instant asOf) {

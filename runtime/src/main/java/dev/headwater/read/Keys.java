@@ -33,6 +33,16 @@ public final class Keys {
     return value instanceof Enum<?> constant ? constant.name() : String.valueOf(value);
   }
 
+  /**
+   * That these columns are the one key that is given, a text as parameter for each part. Unlike an
+   * array, it is planned alike whatever it is, so PostgreSQL plans it but a few times.
+   */
+  public static String isGiven(List<String> columns, List<String> types) {
+    return IntStream.range(0, columns.size())
+        .mapToObj(i -> columns.get(i) + " = ?::" + types.get(i))
+        .collect(Collectors.joining(" and "));
+  }
+
   /** An array of texts as parameter for each part, as rows {@code w} with their place. */
   public static String given(List<String> types) {
     return "unnest(%s) with ordinality w (%s, place)"

@@ -26,7 +26,12 @@ public final class ReadUntil {
   /** One try to read. */
   @FunctionalInterface
   public interface Query<F> {
-    F run() throws SQLException;
+    /**
+     * Reads.
+     *
+     * @param anew whether what the last look has shown will not do
+     */
+    F run(boolean anew) throws SQLException;
   }
 
   /** What a query found. */
@@ -68,11 +73,14 @@ public final class ReadUntil {
     long begunNanos = System.nanoTime();
     long endNanos = begunNanos + policy.waitMax().toNanos();
     long nextDemandNanos = begunNanos;
-    while (true) {
-      F found = here.run();
+    for (boolean anew = false; ; anew = true) {
+      F found = here.run(anew);
       Optional<Missing> missing = missing(found, policy, known::lastLook, begunNanos);
       if (missing.isEmpty()) {
         return answer(found, true, false);
+      }
+      if (!anew) {
+        continue;
       }
       long now = System.nanoTime();
       if (missing.get().isHopeless()) {
@@ -107,7 +115,7 @@ public final class ReadUntil {
     if (policy.asksOwner()) {
       try {
         long askedNanos = System.nanoTime();
-        F asked = owner.run();
+        F asked = owner.run(true);
         Optional<Missing> still =
             missing(asked, policy, name -> asked.seen().lookAt(name, askedNanos), heldNanos);
         if (still.isEmpty()) {
