@@ -8,6 +8,9 @@ interface PageContender extends Contender {
   /** Changes these orders, and returns when their pages show it. */
   void change(Long[] orders) throws SQLException;
 
+  /** Changes all orders, and returns when their pages show it. */
+  void touch() throws SQLException;
+
   /** Makes all pages anew, beside those that readers see. */
   void fill() throws SQLException;
 

@@ -67,7 +67,7 @@ interface Pages {
         insert into customers select i, 'customer ' || i, 1 + i %% 25
           from generate_series(1, %2$d) i;
         insert into parts select i, 'part number ' || i from generate_series(1, %3$d) i;
-        insert into orders select i, 1 + (i * 7919) %% %2$d, i from generate_series(1, %1$d) i;
+        insert into orders select i, 1 + (i::bigint * 7919) %% %2$d, i from generate_series(1, %1$d) i;
         insert into lines select i, n, 1 + (i * 31 + n * 7) %% %3$d
           from generate_series(1, %1$d) i, generate_series(1, 1 + i %% 7) n;"""
         .formatted(orders, orders / 10, orders / 8);

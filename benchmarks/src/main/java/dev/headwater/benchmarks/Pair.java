@@ -35,18 +35,29 @@ final class Pair implements AutoCloseable {
   }
 
   static Pair start() {
-    EmbeddedPostgres owner = server();
+    return start(SETTINGS);
+  }
+
+  /** With more memory for data of a million rows, so that it fits as that of few does. */
+  static Pair startRoomy() {
+    Map<String, String> settings = new TreeMap<>(SETTINGS);
+    settings.put("shared_buffers", "3GB");
+    return start(settings);
+  }
+
+  private static Pair start(Map<String, String> settings) {
+    EmbeddedPostgres owner = server(settings);
     try {
-      return new Pair(owner, server());
+      return new Pair(owner, server(SETTINGS));
     } catch (RuntimeException failure) {
       owner.close();
       throw failure;
     }
   }
 
-  private static EmbeddedPostgres server() {
+  private static EmbeddedPostgres server(Map<String, String> settings) {
     var configuration = EmbeddedPostgres.configure();
-    SETTINGS.forEach(configuration::setting);
+    settings.forEach(configuration::setting);
     return configuration.start();
   }
 

@@ -24,12 +24,12 @@ final class ProjectedPages implements PageContender {
   private final Connection writer;
 
   ProjectedPages(int orders) throws SQLException {
-    this("headwater", orders);
+    this("headwater", Pair.start(), orders);
   }
 
-  ProjectedPages(String name, int orders) throws SQLException {
+  ProjectedPages(String name, Pair pair, int orders) throws SQLException {
     this.name = name;
-    pair = Pair.start();
+    this.pair = pair;
     world = World.of(MODEL, service -> pair.owner());
     world.sql(SHOP, Pages.TABLES);
     world.sql(SHOP, Pages.fill(orders));
@@ -82,6 +82,12 @@ final class ProjectedPages implements PageContender {
     if (step != Step.RECOMPUTED) {
       throw new IllegalStateException("nothing was recomputed: " + step);
     }
+  }
+
+  @Override
+  public void touch() throws SQLException {
+    Sql.run(writer, "update orders set total = total + 1");
+    settle();
   }
 
   void update(Long[] orders) throws SQLException {

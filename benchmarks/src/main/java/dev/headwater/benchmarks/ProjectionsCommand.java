@@ -39,21 +39,11 @@ final class ProjectionsCommand implements Callable<Integer> {
         all.add(new HotPart(headwater, orders));
       }
       if (options.wants("scale")) {
-        all.add(scale(session, orders));
+        // From 10,000 orders to a million.
+        all.add(new ScaledPages(session, orders / 15, orders * 20 / 3));
       }
       session.run("projections", all, spec.commandLine().getOut());
     }
     return 0;
-  }
-
-  /** From 10,000 orders to a million. */
-  private static Measurement scale(Session session, int orders) throws Exception {
-    int few = orders / 15;
-    int many = orders * 20 / 3;
-    return new ScaledPages(
-        session.start(rows -> new ProjectedPages("headwater, %,d orders".formatted(few), few)),
-        few,
-        session.start(rows -> new ProjectedPages("headwater, %,d orders".formatted(many), many)),
-        many);
   }
 }

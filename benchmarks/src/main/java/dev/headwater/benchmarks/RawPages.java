@@ -11,11 +11,17 @@ final class RawPages implements PageContender {
   private static final String COLUMNS =
       "(id bigint primary key, total bigint, customer text, nation text, lines bigint, first text)";
 
+  private final String name;
   private final Pair pair;
   private final Connection writer;
 
   RawPages(int orders) throws SQLException {
-    pair = Pair.start();
+    this("bare SQL without Headwater", Pair.start(), orders);
+  }
+
+  RawPages(String name, Pair pair, int orders) throws SQLException {
+    this.name = name;
+    this.pair = pair;
     pair.owner().createDatabase(SHOP);
     Pair.run(
         pair.owner(),
@@ -32,7 +38,7 @@ final class RawPages implements PageContender {
 
   @Override
   public String name() {
-    return "bare SQL without Headwater";
+    return name;
   }
 
   @Override
@@ -56,6 +62,12 @@ final class RawPages implements PageContender {
              on conflict (id) do update set total = excluded.total, customer = excluded.customer,
               nation = excluded.nation, lines = excluded.lines, first = excluded.first""",
         writer.createArrayOf("bigint", orders));
+  }
+
+  @Override
+  public void touch() throws SQLException {
+    Sql.run(writer, "update orders set total = total + 1");
+    Sql.run(writer, "update page set total = total + 1");
   }
 
   private void update(Long[] orders) throws SQLException {

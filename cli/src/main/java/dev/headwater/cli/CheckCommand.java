@@ -5,11 +5,15 @@ import dev.headwater.model.Manifest;
 import dev.headwater.model.Model;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -21,7 +25,8 @@ import picocli.CommandLine.Spec;
     name = "check",
     description = {
       "Finds every mistake in a model, or in and between the manifests of services that were built"
-          + " apart.",
+          + " apart. What projections select is read by a PostgreSQL: a database that is named, or"
+          + " one that is started for it, if there are projections.",
       ""
     },
     footer = {
@@ -38,6 +43,14 @@ final class CheckCommand implements Callable<Integer> {
       description = "Manifest files to be checked together, instead of a model.")
   private List<Path> manifests = new ArrayList<>();
 
+  @ArgGroup(
+      exclusive = false,
+      heading = "%nA database to read what projections select; nothing is left in it:%n")
+  private @Nullable Database database;
+
+  @Option(names = "--without-database", description = "Does not verify what projections select.")
+  private boolean withoutDatabase;
+
   @Option(
       names = "--format",
       paramLabel = "text|json",
@@ -47,13 +60,17 @@ final class CheckCommand implements Callable<Integer> {
   @Spec private CommandSpec spec = CommandSpec.create();
 
   private record Checked(String what, String size, List<Finding> findings) {
+    Checked with(List<Finding> further) {
+      return new Checked(what, size, Stream.concat(findings.stream(), further.stream()).toList());
+    }
+
     long errors() {
       return findings.stream().filter(Finding::isError).count();
     }
   }
 
   @Override
-  public Integer call() {
+  public Integer call() throws SQLException {
     if (!manifests.isEmpty() && model.isChosen()) {
       throw CliException.misuse(
           "Both a model and manifests were named.", "check the one or the others.");
@@ -68,9 +85,18 @@ final class CheckCommand implements Callable<Integer> {
     return checked.errors() > 0 ? Exit.WRONG : Exit.GOOD;
   }
 
-  private Checked checkModel() {
+  private Checked checkModel() throws SQLException {
     Model found = model.find();
-    return new Checked(found.name(), size(found.manifests()), found.check());
+    Checked checked = new Checked(found.name(), size(found.manifests()), found.check());
+    // Of what is declared wrongly, the database could only say the same in other words.
+    return withoutDatabase || checked.errors() > 0 ? checked : checked.with(selects(found));
+  }
+
+  private List<Finding> selects(Model model) throws SQLException {
+    Database named = database;
+    return named == null
+        ? VerifyProjections.of(model)
+        : VerifyProjections.of(model, named.source(spec));
   }
 
   private Checked checkManifests() {
@@ -79,11 +105,12 @@ final class CheckCommand implements Callable<Integer> {
   }
 
   private static String size(List<Manifest> manifests) {
-    return "%d services, %d entities, %d copies, %d commands, %d events, %d subscriptions"
+    return "%d services, %d entities, %d copies, %d projections, %d commands, %d events, %d subscriptions"
         .formatted(
             manifests.size(),
             manifests.stream().mapToInt(each -> each.entities().size()).sum(),
             manifests.stream().mapToInt(each -> each.copies().size()).sum(),
+            manifests.stream().mapToInt(each -> each.projections().size()).sum(),
             manifests.stream().mapToInt(each -> each.commands().size()).sum(),
             manifests.stream().mapToInt(each -> each.events().size()).sum(),
             manifests.stream().mapToInt(each -> each.subscriptions().size()).sum());

@@ -7,6 +7,7 @@ import dev.headwater.projection.RebuildProjection;
 import java.io.PrintWriter;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -66,7 +67,7 @@ final class ProjectionsCommand implements Runnable {
     public Integer call() throws SQLException {
       List<ProjectionStatus> all;
       try (Connection connection = Installed.connect(database.source(spec))) {
-        all = ProjectionStatus.of(connection);
+        all = ProjectionStatus.of(connection, Instant.now());
       }
       PrintWriter out = spec.commandLine().getOut();
       switch (format) {

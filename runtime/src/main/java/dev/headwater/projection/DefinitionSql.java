@@ -200,6 +200,21 @@ final class DefinitionSql {
             each(columns, column -> "excluded." + column));
   }
 
+  /** Of many rows, of which most are as they were: those need not even be locked. */
+  private String differing() {
+    List<String> columns = sql.columns();
+    return """
+        select f.* from fresh f
+          left join (select * from %1$s p where %5$s) p on %2$s
+          where row(%3$s)::record operator(pg_catalog.*<>) row(%4$s)::record"""
+        .formatted(
+            table,
+            perKey(" and ", i -> "p." + key.get(i) + " = f." + key.get(i)),
+            each(columns, column -> "p." + column),
+            each(columns, column -> "f." + column),
+            Ranges.placeOfLane(key.stream().map(column -> "p." + column).toList()));
+  }
+
   private static String each(List<String> columns, UnaryOperator<String> text) {
     return columns.stream().map(text).collect(Collectors.joining(", "));
   }
@@ -250,7 +265,7 @@ final class DefinitionSql {
             table,
             Ranges.placeOfLane(key.stream().map(column -> "p." + column).toList()),
             String.join(", ", key),
-            merge("select * from fresh"),
+            merge(differing()),
             perKey(" and ", i -> "p." + key.get(i) + " = g." + key.get(i)));
   }
 

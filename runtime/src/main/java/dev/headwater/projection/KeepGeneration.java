@@ -15,7 +15,8 @@ final class KeepGeneration {
   private static final String BY_INDEX =
       """
       set_config('enable_seqscan', 'off', true), set_config('enable_hashjoin', 'off', true),
-        set_config('enable_mergejoin', 'off', true), set_config('jit', 'off', true),
+        set_config('enable_mergejoin', 'off', true), set_config('enable_hashagg', 'off', true),
+        set_config('jit', 'off', true),
         set_config('plan_cache_mode', 'force_generic_plan', true)""";
 
   private static final String POSITION =
@@ -74,7 +75,7 @@ final class KeepGeneration {
     long count = row.getLong(3);
     String reached = row.getString(4);
     if (whole || count > most) {
-      return Optional.of(new Pass.All(snapshot, reached, List.of(), false));
+      return Optional.of(new Pass.All(snapshot, reached, List.of(), false, 0));
     }
     if (count == 0) {
       return Optional.empty();
@@ -83,7 +84,7 @@ final class KeepGeneration {
     for (int i = 0; i < generation.definition().keyTypes().size(); i++) {
       keys.add(row.getString(5 + i));
     }
-    return Optional.of(new Pass.Rows(snapshot, reached, keys, count, 0));
+    return Optional.of(new Pass.Rows(snapshot, reached, keys, count, 0, 0));
   }
 
   /**
@@ -192,7 +193,8 @@ final class KeepGeneration {
       for (int i = 0; i < pass.keys().size(); i++) {
         statement.setString(i + 1, slice(pass, i, until));
       }
-      return new Done(pass.with(until), count(statement));
+      long changed = count(statement);
+      return new Done(pass.with(until, changed), changed);
     }
   }
 
@@ -218,9 +220,9 @@ final class KeepGeneration {
     planAtOnce(inOne, generation);
     String statement =
         Ranges.within(generation.definition().refresh(), generation, lane, pass.after(), end);
-    Pass left = new Pass.All(pass.snapshot(), pass.reached(), end.orElse(List.of()), end.isEmpty());
     try (PreparedStatement refresh = asApplier(statement)) {
-      return new Done(left, count(refresh));
+      long changed = count(refresh);
+      return new Done(pass.with(end.orElse(List.of()), end.isEmpty(), changed), changed);
     }
   }
 
@@ -230,7 +232,7 @@ final class KeepGeneration {
       Sql.run(
           inOne,
           "set local enable_seqscan = on; set local enable_hashjoin = on;"
-              + " set local enable_mergejoin = on");
+              + " set local enable_mergejoin = on; set local enable_hashagg = on");
     }
   }
 
@@ -239,7 +241,7 @@ final class KeepGeneration {
    *
    * @return the number of the position
    */
-  long advance(Pass pass, long changed, long claimToken) throws SQLException {
+  long advance(Pass pass, long claimToken) throws SQLException {
     return Sql.first(
             inOne,
             """
@@ -258,7 +260,7 @@ final class KeepGeneration {
             lane,
             pass.snapshot(),
             pass.reached(),
-            changed,
+            pass.changed(),
             generation.name(),
             generation.number(),
             lane,

@@ -15,6 +15,9 @@ sealed interface Pass {
 
   boolean isThrough();
 
+  /** How many rows it has changed so far. */
+  long changed();
+
   /**
    * Single rows.
    *
@@ -22,7 +25,8 @@ sealed interface Pass {
    * @param count how many there are
    * @param done how many of them are computed
    */
-  record Rows(String snapshot, String reached, List<String> keys, long count, long done)
+  record Rows(
+      String snapshot, String reached, List<String> keys, long count, long done, long changed)
       implements Pass {
     public Rows {
       keys = List.copyOf(keys);
@@ -33,8 +37,8 @@ sealed interface Pass {
       return done >= count;
     }
 
-    Rows with(long nowDone) {
-      return new Rows(snapshot, reached, keys, count, nowDone);
+    Rows with(long nowDone, long furtherChanged) {
+      return new Rows(snapshot, reached, keys, count, nowDone, changed + furtherChanged);
     }
   }
 
@@ -43,10 +47,14 @@ sealed interface Pass {
    *
    * @param after the key up to which they are computed; empty at first
    */
-  record All(String snapshot, String reached, List<String> after, boolean isThrough)
+  record All(String snapshot, String reached, List<String> after, boolean isThrough, long changed)
       implements Pass {
     public All {
       after = List.copyOf(after);
+    }
+
+    All with(List<String> nowAfter, boolean nowThrough, long furtherChanged) {
+      return new All(snapshot, reached, nowAfter, nowThrough, changed + furtherChanged);
     }
   }
 }

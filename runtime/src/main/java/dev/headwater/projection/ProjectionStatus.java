@@ -5,6 +5,8 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -16,8 +18,7 @@ import java.util.OptionalLong;
  * @param state {@code building}, {@code live} or {@code former}
  * @param rows those that were filled in while it is being built, else an estimate
  * @param rowsExpected while it is being built, an estimate
- * @param age of its oldest source when it was last computed; less if nothing has changed since;
- *     empty before it is built, and for data of the service's own alone
+ * @param age of what it shows; empty before it is built
  * @param because why the generation was made
  */
 public record ProjectionStatus(
@@ -32,30 +33,37 @@ public record ProjectionStatus(
     Duration window,
     String because) {
 
-  /** All generations of all projections of the service whose database this is. */
-  public static List<ProjectionStatus> of(Connection connection) throws SQLException {
+  /** Whether readers see it, and it keeps its promise. */
+  public boolean isWithinWindow() {
+    return age.map(old -> old.compareTo(window) <= 0).orElse(false);
+  }
+
+  /** Whether readers see it. */
+  public boolean isLive() {
+    return state.equals("live");
+  }
+
+  /**
+   * All generations of all projections of the service whose database this is.
+   *
+   * @param now by the service's clock
+   */
+  public static List<ProjectionStatus> of(Connection connection, Instant now) throws SQLException {
     return Sql.list(
         connection,
         """
         select p.name, p.generation, format('%I.%I', p.table_schema, p.table_name), p.state,
           p.built, case when p.built then greatest(c.reltuples, 0)::bigint else p.built_rows end,
-          p.estimate, (extract(epoch from clock_timestamp()) * 1000000)::bigint - l.as_of_micros,
-          p.window_ms, p.because
+          p.estimate, p.window_ms, p.because, s.own_age_micros, s.as_of_micros
         from headwater.projections p
+        cross join headwater.shown(p.name, p.generation) s
         left join pg_class c on c.oid = to_regclass(format('%I.%I', p.table_schema, p.table_name))
-        left join lateral (
-          select min((r->>'asOfMicros')::bigint) as as_of_micros
-          from headwater.lanes l, jsonb_array_elements(l.reached) r
-          where l.name = p.name and l.generation = p.generation
-        ) l on true
         order by p.name, p.generation""",
-        ProjectionStatus::read);
+        row -> read(row, now));
   }
 
-  private static ProjectionStatus read(ResultSet row) throws SQLException {
+  private static ProjectionStatus read(ResultSet row, Instant now) throws SQLException {
     boolean built = row.getBoolean(5);
-    long ageMicros = row.getLong(8);
-    boolean aged = built && !row.wasNull();
     return new ProjectionStatus(
         row.getString(1),
         row.getInt(2),
@@ -64,8 +72,19 @@ public record ProjectionStatus(
         built,
         row.getLong(6),
         built ? OptionalLong.empty() : OptionalLong.of(row.getLong(7)),
-        aged ? Optional.of(Duration.ofNanos(ageMicros * 1_000)) : Optional.empty(),
-        Duration.ofMillis(row.getLong(9)),
-        row.getString(10));
+        built ? Optional.of(age(row, now)) : Optional.empty(),
+        Duration.ofMillis(row.getLong(8)),
+        row.getString(9));
+  }
+
+  /** The older of what is shown of others, by the service's clock, and of its own data. */
+  private static Duration age(ResultSet row, Instant now) throws SQLException {
+    Duration own = Duration.of(row.getLong(10), ChronoUnit.MICROS);
+    long asOfMicros = row.getLong(11);
+    if (row.wasNull()) {
+      return own;
+    }
+    Duration ofOwners = Duration.between(Instant.EPOCH.plus(asOfMicros, ChronoUnit.MICROS), now);
+    return ofOwners.compareTo(own) > 0 ? ofOwners : own;
   }
 }

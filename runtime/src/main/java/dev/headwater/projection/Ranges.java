@@ -76,11 +76,15 @@ final class Ranges {
                             + "true"));
     return LANE_PLACE
         .matcher(inRange)
-        .replaceAll(
-            place ->
-                Matcher.quoteReplacement(
-                    "(hash_record_extended(row(%s), 0) & 2147483647) %% %d = %d"
-                        .formatted(place.group(1), generation.lanes(), lane)));
+        .replaceAll(place -> Matcher.quoteReplacement(ofLane(place.group(1), generation, lane)));
+  }
+
+  /** Of a single lane nothing is said: the planner would expect it to be a small part. */
+  private static String ofLane(String columns, Generation generation, int lane) {
+    return generation.lanes() == 1
+        ? "true"
+        : "(hash_record_extended(row(%s), 0) & 2147483647) %% %d = %d"
+            .formatted(columns, generation.lanes(), lane);
   }
 
   private static String bound(

@@ -11,6 +11,9 @@ package dev.headwater.projection;
  *     cheaper than computing all
  */
 public record RecomputeLimits(int rowsMax, int rangeRowsMax, int changedMax, int shareOfAll) {
+  /** A pass over single rows keeps their keys in memory. */
+  private static final long KEYS_MAX = 2_000_000;
+
   public RecomputeLimits {
     if (rowsMax < 1 || rangeRowsMax < 1 || changedMax < 1 || shareOfAll < 1) {
       throw new IllegalArgumentException("limits of at least 1 are needed");
@@ -18,11 +21,11 @@ public record RecomputeLimits(int rowsMax, int rangeRowsMax, int changedMax, int
   }
 
   public static RecomputeLimits byDefault() {
-    return new RecomputeLimits(10_000, 100_000, 10_000, 6);
+    return new RecomputeLimits(10_000, 100_000, 10_000, 3);
   }
 
   /** From how many changed rows on all are refreshed, in a projection of that many. */
   long refreshedFrom(long rows) {
-    return Math.max(changedMax, rows / shareOfAll);
+    return Math.max(changedMax, Math.min(KEYS_MAX, rows / shareOfAll));
   }
 }

@@ -188,7 +188,7 @@ public final class RecomputeRows implements AutoCloseable {
     surroundings.faults().reached(worker, FaultPoint.BEFORE_APPLY);
     KeepGeneration.Done done = keep.take(pass.get());
     if (done.left().isThrough()) {
-      long position = keep.advance(done.left(), done.changed(), session.token());
+      long position = keep.advance(done.left(), session.token());
       if (position % POSITIONS_KEPT == 0) {
         keep.prune(position);
       }
