@@ -78,16 +78,25 @@ final class RowsSql {
   }
 
   private String writeRowsAndPositions() {
+    String positions =
+        IntStream.range(0, generation.lanes())
+            .mapToObj(this::position)
+            .collect(Collectors.joining(", "));
     return """
         select p.positions, %s
-        from (
-          select array_agg(l.n order by l.lane)::text as positions from headwater.lanes l
-          where l.name = %s and l.generation = %d
-        ) p
+        from (select array[%s]::text as positions) p
         %s
         order by t."headwater row"
         """
-        .formatted(columns(), literal(generation.name()), generation.number(), joinedRows());
+        .formatted(columns(), positions, joinedRows());
+  }
+
+  private String position(int lane) {
+    return """
+        (
+          select n from headwater.projection_positions
+          where name = %s and generation = %d and lane = %d order by n desc limit 1)"""
+        .formatted(literal(generation.name()), generation.number(), lane);
   }
 
   private String columns() {
