@@ -3,9 +3,12 @@ package dev.headwater;
 import dev.headwater.base.EndThread;
 import dev.headwater.base.Sql;
 import dev.headwater.copy.WatchWindows;
+import dev.headwater.inbox.Outlook;
 import dev.headwater.inbox.ParkedMessages;
 import dev.headwater.inbox.ReceiveTicks;
 import dev.headwater.inbox.WorkerState;
+import dev.headwater.projection.RecomputeRows;
+import dev.headwater.projection.WatchProjections;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -39,6 +42,7 @@ final class KeepWatch implements AutoCloseable {
   private final List<ReceiveTicks> receivers;
   private final Projecting projecting;
   private final WatchWindows windows;
+  private final WatchProjections projections;
   private final Sight sight;
   private final Duration period;
   private final CountDownLatch closed = new CountDownLatch(1);
@@ -54,6 +58,7 @@ final class KeepWatch implements AutoCloseable {
       List<ReceiveTicks> receivers,
       Projecting projecting,
       WatchWindows windows,
+      WatchProjections projections,
       Sight sight,
       Duration lease) {
     this.service = service;
@@ -61,6 +66,7 @@ final class KeepWatch implements AutoCloseable {
     this.receivers = receivers;
     this.projecting = projecting;
     this.windows = windows;
+    this.projections = projections;
     this.sight = sight;
     Duration third = lease.dividedBy(3);
     this.period = third.compareTo(PERIOD_MAX) < 0 ? third : PERIOD_MAX;
@@ -119,24 +125,31 @@ final class KeepWatch implements AutoCloseable {
     }
     for (ReceiveTicks receiver : receivers) {
       receiver.renewClaim(present);
-      note(present, receiver);
+      note(present, receiver.owner(), receiver.outlook());
     }
     projecting.renewClaims(present);
-    sight.looked(windows.step(present), present);
+    for (RecomputeRows worker : projecting.all()) {
+      note(present, "=" + worker.projection(), worker.outlook());
+    }
+    sight.looked(windows.step(present), projections.step(present), present);
     if (steps++ % STEPS_PER_PRUNING == 0) {
       ParkedMessages.prune(present, ENDED_KEPT);
     }
   }
 
-  /** Only who works on the owner, or fails to, has something to say about it. */
-  private void note(Connection present, ReceiveTicks receiver) throws SQLException {
-    WorkerState state = receiver.outlook().state();
+  /**
+   * Only who works on it, or fails to, has something to say about it.
+   *
+   * @param about an owner, or a projection with an equals sign before it
+   */
+  private void note(Connection present, String about, Outlook outlook) throws SQLException {
+    WorkerState state = outlook.state();
     if (state == WorkerState.STANDBY || state == WorkerState.STARTING) {
-      noted.remove(receiver.owner());
+      noted.remove(about);
       return;
     }
-    Optional<String> problem = receiver.outlook().problem();
-    if (problem.equals(noted.get(receiver.owner()))) {
+    Optional<String> problem = outlook.problem();
+    if (problem.equals(noted.get(about))) {
       return;
     }
     if (problem.isPresent()) {
@@ -146,12 +159,12 @@ final class KeepWatch implements AutoCloseable {
           insert into headwater.problems as p (owner, text) values (?, ?)
           on conflict (owner) do update set text = excluded.text, since = now()
           where p.text <> excluded.text""",
-          receiver.owner(),
+          about,
           problem.get());
     } else {
-      Sql.update(present, "delete from headwater.problems where owner = ?", receiver.owner());
+      Sql.update(present, "delete from headwater.problems where owner = ?", about);
     }
-    noted.put(receiver.owner(), problem);
+    noted.put(about, problem);
   }
 
   private synchronized void disconnect() {

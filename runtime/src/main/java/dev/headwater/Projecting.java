@@ -56,11 +56,14 @@ final class Projecting implements AutoCloseable {
     loops.forEach(ProjectionLoop::wake);
   }
 
+  /** The workers of all lanes. */
+  List<RecomputeRows> all() {
+    return workers.values().stream().flatMap(List::stream).toList();
+  }
+
   void renewClaims(Connection connection) throws SQLException {
-    for (List<RecomputeRows> lanes : workers.values()) {
-      for (RecomputeRows worker : lanes) {
-        worker.renewClaim(connection);
-      }
+    for (RecomputeRows worker : all()) {
+      worker.renewClaim(connection);
     }
   }
 
@@ -89,7 +92,7 @@ final class Projecting implements AutoCloseable {
   @Override
   public void close() {
     if (loops.isEmpty()) {
-      workers.values().forEach(lanes -> lanes.forEach(RecomputeRows::close));
+      all().forEach(RecomputeRows::close);
     }
     loops.forEach(ProjectionLoop::close);
   }

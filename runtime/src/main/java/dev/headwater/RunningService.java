@@ -37,6 +37,7 @@ import dev.headwater.owner.Outcome;
 import dev.headwater.owner.Reply;
 import dev.headwater.projection.ProjectionReader;
 import dev.headwater.projection.RecomputeRows;
+import dev.headwater.projection.WatchProjections;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -92,10 +93,19 @@ public final class RunningService implements AutoCloseable {
     WatchWindows windows =
         new WatchWindows(setup.service.name(), known, setup.surroundings.clock(), setup.listeners);
     List<ReceiveTicks> all = List.copyOf(receivers.values());
-    this.sight = new Sight(setup.service.name(), all, measures);
+    this.sight = new Sight(setup.service.name(), all, projecting, measures);
     this.watch =
-        new KeepWatch(setup.service.name(), source, all, projecting, windows, sight, setup.lease);
+        new KeepWatch(
+            setup.service.name(),
+            source,
+            all,
+            projecting,
+            windows,
+            new WatchProjections(setup.service.name(), setup.surroundings.clock()),
+            sight,
+            setup.lease);
     receivers.forEach((owner, receiver) -> measures.worker(owner, receiver.outlook()));
+    projecting.all().forEach(each -> measures.projection(each.projection(), each.outlook()));
     setup
         .model
         .copiesOf(setup.service)

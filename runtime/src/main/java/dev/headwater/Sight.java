@@ -7,9 +7,11 @@ import dev.headwater.measure.Health;
 import dev.headwater.measure.Health.Cause;
 import dev.headwater.measure.Measures;
 import dev.headwater.measure.ParkedCount;
+import dev.headwater.projection.ProjectionStatus;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -26,6 +28,7 @@ final class Sight {
 
   private final String service;
   private final List<ReceiveTicks> receivers;
+  private final Projecting projecting;
   private final Measures measures;
   private volatile @Nullable Look look;
   private volatile @Nullable String lost;
@@ -36,24 +39,30 @@ final class Sight {
   private long countedNanos;
   private boolean everCounted;
 
-  private record Look(List<CopyStatus> copies, List<ParkedCount> parked, long atNanos) {}
+  private record Look(
+      List<CopyStatus> copies,
+      List<ProjectionStatus> projections,
+      List<ParkedCount> parked,
+      long atNanos) {}
 
-  Sight(String service, List<ReceiveTicks> receivers, Measures measures) {
+  Sight(String service, List<ReceiveTicks> receivers, Projecting projecting, Measures measures) {
     this.service = service;
     this.receivers = receivers;
+    this.projecting = projecting;
     this.measures = measures;
   }
 
-  void looked(List<CopyStatus> copies, Connection connection) throws SQLException {
+  void looked(List<CopyStatus> copies, List<ProjectionStatus> projections, Connection connection)
+      throws SQLException {
     long now = System.nanoTime();
     if (!everCounted || now - countedNanos >= COUNTED_EVERY.toNanos()) {
       parked = ParkedCount.of(connection);
       countedNanos = now;
       everCounted = true;
     }
-    look = new Look(copies, parked, now);
+    look = new Look(copies, projections, parked, now);
     lost = null;
-    measures.looked(copies, parked);
+    measures.looked(copies, projections, parked);
   }
 
   void lost(Exception failure) {
@@ -76,12 +85,13 @@ final class Sight {
           service,
           "it has not answered for %d ms".formatted(oldMillis));
     }
-    return Health.judge(
-        receivers.stream().map(Sight::worker).toList(), last.copies(), last.parked());
+    List<Health.Worker> workers = new ArrayList<>();
+    receivers.forEach(each -> workers.add(worker(each.owner(), each.outlook())));
+    projecting.all().forEach(each -> workers.add(worker(each.projection(), each.outlook())));
+    return Health.judge(workers, last.copies(), last.projections(), last.parked());
   }
 
-  private static Health.Worker worker(ReceiveTicks receiver) {
-    Outlook outlook = receiver.outlook();
-    return new Health.Worker(receiver.owner(), outlook.state(), outlook.problem());
+  private static Health.Worker worker(String about, Outlook outlook) {
+    return new Health.Worker(about, outlook.state(), outlook.problem());
   }
 }

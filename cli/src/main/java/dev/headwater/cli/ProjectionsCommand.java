@@ -8,7 +8,6 @@ import java.io.PrintWriter;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Instant;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -51,8 +50,6 @@ final class ProjectionsCommand implements Runnable {
             + " storefront"
       })
   static final class ListAll implements Callable<Integer> {
-    private static final String FORMAT = "%-20s %10s %-9s %12s %12s %12s  %s%n";
-
     @Mixin private Database database = new Database();
 
     @Option(
@@ -71,50 +68,17 @@ final class ProjectionsCommand implements Runnable {
       }
       PrintWriter out = spec.commandLine().getOut();
       switch (format) {
-        case TEXT -> print(all, out);
-        case JSON ->
-            out.println(
-                JsonText.of(Map.of("projections", all.stream().map(ListAll::json).toList())));
+        case TEXT -> {
+          if (all.isEmpty()) {
+            out.println("This service has no projections.");
+          } else {
+            ShowProjections.print(all, out);
+          }
+        }
+        case JSON -> out.println(JsonText.of(Map.of("projections", ShowProjections.json(all))));
       }
       out.flush();
       return Exit.GOOD;
-    }
-
-    private static void print(List<ProjectionStatus> all, PrintWriter out) {
-      if (all.isEmpty()) {
-        out.println("This service has no projections.");
-        return;
-      }
-      out.printf(
-          FORMAT, "projection", "generation", "state", "rows", "age ms", "bound ms", "because");
-      for (ProjectionStatus each : all) {
-        out.printf(
-            FORMAT,
-            each.name(),
-            each.generation(),
-            each.state(),
-            each.rowsExpected().isPresent()
-                ? each.rows() + "/" + each.rowsExpected().getAsLong()
-                : "~" + each.rows(),
-            each.age().map(age -> String.valueOf(age.toMillis())).orElse("-"),
-            each.window().toMillis(),
-            each.because());
-      }
-    }
-
-    private static Map<String, Object> json(ProjectionStatus each) {
-      Map<String, Object> one = new LinkedHashMap<>();
-      one.put("name", each.name());
-      one.put("generation", each.generation());
-      one.put("table", each.table());
-      one.put("state", each.state());
-      one.put("built", each.built());
-      one.put("rows", each.rows());
-      each.rowsExpected().ifPresent(rows -> one.put("rowsExpected", rows));
-      each.age().ifPresent(age -> one.put("ageMillis", age.toMillis()));
-      one.put("windowMillis", each.window().toMillis());
-      one.put("because", each.because());
-      return one;
     }
   }
 

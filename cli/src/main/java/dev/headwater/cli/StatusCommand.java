@@ -3,6 +3,7 @@ package dev.headwater.cli;
 import dev.headwater.copy.CopyStatus;
 import dev.headwater.copy.ReadStatus;
 import dev.headwater.outbox.Subscriber;
+import dev.headwater.projection.ProjectionStatus;
 import java.io.PrintWriter;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -21,14 +22,14 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "status",
     description = {
-      "Shows how a service's copies stand, as its database has it: as of when, how old, within"
-          + " their bound or not, and what stands in the way; and who reads what the service"
-          + " publishes.",
+      "Shows how a service's copies and projections stand, as its database has it: as of when,"
+          + " how old, within their bound or not, and what stands in the way; and who reads what"
+          + " the service publishes.",
       ""
     },
     footer = {
       "",
-      "Exit codes: 0 all copies keep their bound, 1 one does not, is incomplete or has a problem.",
+      "Exit codes: 0 all keep their bound, 1 one does not, is incomplete or has a problem.",
       "Example: headwater status --jdbc-url jdbc:postgresql://db/orders --user orders"
     })
 final class StatusCommand implements Callable<Integer> {
@@ -49,25 +50,37 @@ final class StatusCommand implements Callable<Integer> {
     try (Connection connection = database.source(spec).getConnection()) {
       String service = Installed.in(connection).service();
       List<CopyStatus> copies = ReadStatus.of(connection, Instant.now());
+      List<ProjectionStatus> projections = ProjectionStatus.of(connection, Instant.now());
       List<Subscriber> subscribers = Subscriber.of(connection);
       PrintWriter out = spec.commandLine().getOut();
       switch (format) {
         case TEXT -> {
           print(service, copies, out);
+          if (!projections.isEmpty()) {
+            out.println();
+            ShowProjections.print(projections, out);
+          }
           if (!subscribers.isEmpty()) {
             out.println();
             ShowSubscribers.print(subscribers, out);
           }
         }
-        case JSON -> out.println(JsonText.of(json(service, copies, subscribers)));
+        case JSON -> out.println(JsonText.of(json(service, copies, projections, subscribers)));
       }
       out.flush();
-      return copies.stream().allMatch(StatusCommand::isGood) ? Exit.GOOD : Exit.WRONG;
+      boolean allGood =
+          copies.stream().allMatch(StatusCommand::isGood)
+              && projections.stream().allMatch(StatusCommand::isGood);
+      return allGood ? Exit.GOOD : Exit.WRONG;
     }
   }
 
   private static boolean isGood(CopyStatus copy) {
     return copy.isWithinWindow() && copy.problem().isEmpty() && copy.parkedRows() == 0;
+  }
+
+  private static boolean isGood(ProjectionStatus projection) {
+    return projection.problem().isEmpty() && (!projection.isLive() || projection.isWithinWindow());
   }
 
   private static void print(String service, List<CopyStatus> copies, PrintWriter out) {
@@ -98,10 +111,14 @@ final class StatusCommand implements Callable<Integer> {
   }
 
   private static Map<String, Object> json(
-      String service, List<CopyStatus> copies, List<Subscriber> subscribers) {
+      String service,
+      List<CopyStatus> copies,
+      List<ProjectionStatus> projections,
+      List<Subscriber> subscribers) {
     Map<String, Object> all = new LinkedHashMap<>();
     all.put("service", service);
     all.put("copies", copies.stream().map(StatusCommand::json).toList());
+    all.put("projections", ShowProjections.json(projections));
     all.put("subscribers", ShowSubscribers.json(subscribers));
     return all;
   }

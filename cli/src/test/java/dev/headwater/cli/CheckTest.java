@@ -37,6 +37,21 @@ class CheckTest {
   }
 
   @Test
+  void whatAProjectionSelectsIsReadByADatabase() {
+    String out = Answer.to("check", "--model", MistypedPage.class.getName()).exits(1).out();
+
+    assertThat(out)
+        .contains("HW191", "column c.nmae does not exist")
+        .contains("HW192")
+        .contains("mistyped: 2 errors");
+    assertThat(
+            Answer.to("check", "--model", MistypedPage.class.getName(), "--without-database")
+                .exits(0)
+                .out())
+        .contains("mistyped: sound");
+  }
+
+  @Test
   void programsReadTheSameAsJson() {
     String out = Answer.to("check", "--model", BROKEN, "--format", "json").exits(1).out();
 

@@ -3,6 +3,7 @@ package dev.headwater.measure;
 import dev.headwater.copy.CopyStatus;
 import dev.headwater.inbox.ParkedMessages;
 import dev.headwater.inbox.WorkerState;
+import dev.headwater.projection.ProjectionStatus;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -37,13 +38,13 @@ public record Health(Level level, List<Reason> reasons) {
     OWN_DATABASE_UNREACHABLE(Level.DOWN),
     /** An owner does not answer; its copies are served and age. */
     OWNER_UNREACHABLE(Level.DEGRADED),
-    /** An owner's changes cannot be applied; they are tried again. */
+    /** An owner's changes, or a projection's, cannot be applied; they are tried again. */
     FAILING(Level.DEGRADED),
     /** An owner's changes are not applied until somebody acts. */
     HALTED(Level.DEGRADED),
-    /** A copy is being filled. */
+    /** A copy is being filled, or the first generation of a projection. */
     LOADING(Level.DEGRADED),
-    /** A copy is older than it may be. */
+    /** A copy or a projection is older than it may be. */
     BEYOND_WINDOW(Level.DEGRADED),
     /** Rows of a copy could not be applied, so it is incomplete. */
     ROWS_PARKED(Level.DEGRADED),
@@ -64,17 +65,18 @@ public record Health(Level level, List<Reason> reasons) {
   /**
    * One thing that stands in the way.
    *
-   * @param about the owner's or the copy's name, or the service's own
+   * @param about the name of the owner, the copy or the projection, or the service's own
    * @param text what is so, for people
    */
   public record Reason(Cause cause, String about, String text) {}
 
   /**
-   * What an instance's worker for one owner is doing.
+   * What one of an instance's workers is doing.
    *
+   * @param about the owner that it follows, or the projection that it keeps
    * @param problem what stands in its way
    */
-  public record Worker(String owner, WorkerState state, Optional<String> problem) {}
+  public record Worker(String about, WorkerState state, Optional<String> problem) {}
 
   /** A service that has not looked yet, or cannot. */
   public static Health down(Cause cause, String service, String text) {
@@ -83,10 +85,14 @@ public record Health(Level level, List<Reason> reasons) {
 
   /** By what an instance knows. */
   public static Health judge(
-      List<Worker> workers, List<CopyStatus> copies, List<ParkedCount> parked) {
+      List<Worker> workers,
+      List<CopyStatus> copies,
+      List<ProjectionStatus> projections,
+      List<ParkedCount> parked) {
     List<Reason> reasons = new ArrayList<>();
     workers.forEach(worker -> judge(worker).ifPresent(reasons::add));
     copies.forEach(copy -> judge(copy, reasons));
+    projections.forEach(projection -> judge(projection).ifPresent(reasons::add));
     parked.stream()
         .filter(count -> count.kind() == ParkedMessages.Kind.EVENT)
         .forEach(count -> reasons.add(ofEvents(count)));
@@ -107,9 +113,9 @@ public record Health(Level level, List<Reason> reasons) {
     return switch (worker.state()) {
       case STARTING, STANDBY, RUNNING -> Optional.empty();
       case OWNER_UNREACHABLE ->
-          Optional.of(new Reason(Cause.OWNER_UNREACHABLE, worker.owner(), problem));
-      case FAILING -> Optional.of(new Reason(Cause.FAILING, worker.owner(), problem));
-      case HALTED -> Optional.of(new Reason(Cause.HALTED, worker.owner(), problem));
+          Optional.of(new Reason(Cause.OWNER_UNREACHABLE, worker.about(), problem));
+      case FAILING -> Optional.of(new Reason(Cause.FAILING, worker.about(), problem));
+      case HALTED -> Optional.of(new Reason(Cause.HALTED, worker.about(), problem));
     };
   }
 
@@ -118,13 +124,7 @@ public record Health(Level level, List<Reason> reasons) {
       reasons.add(
           new Reason(Cause.LOADING, copy.name(), copy.rowsLoaded() + " rows were read so far"));
     } else if (!copy.isWithinWindow()) {
-      reasons.add(
-          new Reason(
-              Cause.BEYOND_WINDOW,
-              copy.name(),
-              "%d ms old, more than its window of %d ms"
-                  .formatted(
-                      copy.age().map(Duration::toMillis).orElse(-1L), copy.window().toMillis())));
+      reasons.add(beyondWindow(copy.name(), copy.age(), copy.window()));
     }
     if (copy.parkedRows() > 0) {
       reasons.add(
@@ -133,6 +133,26 @@ public record Health(Level level, List<Reason> reasons) {
               copy.name(),
               copy.parkedRows() + " rows could not be applied; see headwater parked list"));
     }
+  }
+
+  /** One that is filled beside the live one stands in nobody's way, and neither does a former. */
+  private static Optional<Reason> judge(ProjectionStatus projection) {
+    if (!projection.built() && projection.generation() == 1) {
+      return Optional.of(
+          new Reason(
+              Cause.LOADING, projection.name(), projection.rows() + " rows were built so far"));
+    }
+    return projection.isLive() && !projection.isWithinWindow()
+        ? Optional.of(beyondWindow(projection.name(), projection.age(), projection.window()))
+        : Optional.empty();
+  }
+
+  private static Reason beyondWindow(String about, Optional<Duration> age, Duration window) {
+    return new Reason(
+        Cause.BEYOND_WINDOW,
+        about,
+        "%d ms old, more than its window of %d ms"
+            .formatted(age.map(Duration::toMillis).orElse(-1L), window.toMillis()));
   }
 
   private static Reason ofEvents(ParkedCount count) {

@@ -5,6 +5,7 @@ import dev.headwater.inbox.Effects;
 import dev.headwater.inbox.Outlook;
 import dev.headwater.inbox.PartWork;
 import dev.headwater.log.Log;
+import dev.headwater.projection.ProjectionStatus;
 import dev.headwater.read.FreshnessSource;
 import java.util.List;
 
@@ -38,8 +39,12 @@ public interface Measures extends AutoCloseable {
   /** Shows a copy of which {@link #looked} tells. */
   default void copy(String name, String owner, FreshnessSource known) {}
 
+  /** Shows a projection of which {@link #looked} tells, and its worker. */
+  default void projection(String name, Outlook outlook) {}
+
   /** The watch has looked at its own database. */
-  default void looked(List<CopyStatus> copies, List<ParkedCount> parked) {}
+  default void looked(
+      List<CopyStatus> copies, List<ProjectionStatus> projections, List<ParkedCount> parked) {}
 
   /** A command has ended. */
   default void handled(String command, CommandOutcome outcome, long nanos) {}

@@ -8,6 +8,7 @@ import dev.headwater.inbox.ParkedMessages;
 import dev.headwater.inbox.PartWork;
 import dev.headwater.inbox.WorkerState;
 import dev.headwater.log.Log;
+import dev.headwater.projection.ProjectionStatus;
 import dev.headwater.read.FreshnessSource;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
@@ -36,6 +37,7 @@ public final class MicrometerMeasures implements Measures {
   private final Clock clock;
   private final ServiceMeters meters;
   private final OutboxMeters outbox;
+  private final ProjectionMeters projections;
   private final Map<String, CopyStatus> copies = new ConcurrentHashMap<>();
   private volatile List<ParkedCount> parked = List.of();
 
@@ -43,6 +45,7 @@ public final class MicrometerMeasures implements Measures {
     this.clock = clock;
     this.meters = new ServiceMeters(registry, service);
     this.outbox = new OutboxMeters(meters);
+    this.projections = new ProjectionMeters(meters);
   }
 
   @Override
@@ -180,8 +183,15 @@ public final class MicrometerMeasures implements Measures {
   }
 
   @Override
-  public void looked(List<CopyStatus> seen, List<ParkedCount> counts) {
+  public void projection(String name, Outlook outlook) {
+    projections.show(name, outlook);
+  }
+
+  @Override
+  public void looked(
+      List<CopyStatus> seen, List<ProjectionStatus> ofProjections, List<ParkedCount> counts) {
     seen.forEach(copy -> copies.put(copy.name(), copy));
+    projections.looked(ofProjections);
     parked = List.copyOf(counts);
   }
 

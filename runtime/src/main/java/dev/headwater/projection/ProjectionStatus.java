@@ -20,6 +20,7 @@ import java.util.OptionalLong;
  * @param rowsExpected while it is being built, an estimate
  * @param age of what it shows; empty before it is built
  * @param because why the generation was made
+ * @param problem what keeps it from being computed
  */
 public record ProjectionStatus(
     String name,
@@ -31,7 +32,8 @@ public record ProjectionStatus(
     OptionalLong rowsExpected,
     Optional<Duration> age,
     Duration window,
-    String because) {
+    String because,
+    Optional<String> problem) {
 
   /** Whether readers see it, and it keeps its promise. */
   public boolean isWithinWindow() {
@@ -54,9 +56,11 @@ public record ProjectionStatus(
         """
         select p.name, p.generation, format('%I.%I', p.table_schema, p.table_name), p.state,
           p.built, case when p.built then greatest(c.reltuples, 0)::bigint else p.built_rows end,
-          p.estimate, p.window_ms, p.because, s.own_age_micros, s.as_of_micros
+          p.estimate, p.window_ms, p.because, s.own_age_micros, s.as_of_micros,
+          q.text
         from headwater.projections p
         cross join headwater.shown(p.name, p.generation) s
+        left join headwater.problems q on q.owner = '=' || p.name
         left join pg_class c on c.oid = to_regclass(format('%I.%I', p.table_schema, p.table_name))
         order by p.name, p.generation""",
         row -> read(row, now));
@@ -74,7 +78,8 @@ public record ProjectionStatus(
         built ? OptionalLong.empty() : OptionalLong.of(row.getLong(7)),
         built ? Optional.of(age(row, now)) : Optional.empty(),
         Duration.ofMillis(row.getLong(8)),
-        row.getString(9));
+        row.getString(9),
+        Optional.ofNullable(row.getString(12)));
   }
 
   /** The older of what is shown of others, by the service's clock, and of its own data. */

@@ -65,7 +65,7 @@ final class ReadRows<T extends Record> {
    *
    * @param positions of all lanes
    */
-  private record Remembered(Generation generation, String positions, Seen seen, long atNanos) {}
+  private record Remembered(int generation, String positions, Seen seen, long atNanos) {}
 
   /**
    * What was found.
@@ -138,7 +138,7 @@ final class ReadRows<T extends Record> {
       Connection connection, RowsSql statements, Binding binding) throws SQLException {
     Remembered last = remembered;
     if (last == null
-        || last.generation() != statements.generation()
+        || last.generation() != statements.generation().number()
         || System.nanoTime() - last.atNanos() > rememberedNanos) {
       return Optional.empty();
     }
@@ -171,7 +171,8 @@ final class ReadRows<T extends Record> {
       try (ResultSet row = prepared.executeQuery()) {
         row.next();
         Seen seen = seenSql.read(row, RowsSql.POSITIONS + 1);
-        remembered = new Remembered(statements.generation(), row.getString(1), seen, atNanos);
+        remembered =
+            new Remembered(statements.generation().number(), row.getString(1), seen, atNanos);
         return found(row, statements, RowsSql.POSITIONS + SeenSql.COLUMNS, seen);
       }
     }

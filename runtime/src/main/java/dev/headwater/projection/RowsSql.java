@@ -39,7 +39,7 @@ final class RowsSql {
   }
 
   boolean are(Generation ofGeneration, String ofRows) {
-    return generation == ofGeneration && rows.equals(ofRows);
+    return generation.number() == ofGeneration.number() && rows.equals(ofRows);
   }
 
   Generation generation() {
