@@ -93,6 +93,7 @@ final class InputSql {
         create table if not exists %1$s (
           xid xid8 not null default pg_current_xact_id(), whole boolean not null default false);
         alter table %1$s %2$s;
+        alter table %1$s %4$s;
         create index if not exists %3$s on %1$s (xid);
         """
         .formatted(
@@ -101,7 +102,14 @@ final class InputSql {
                 field ->
                     "add column if not exists %s %s"
                         .formatted(noted(field), columnTypes.apply(columnName(field)))),
-            quoted("changed_" + input.name() + "_" + number + "_xid"));
+            quoted("changed_" + input.name() + "_" + number + "_xid"),
+            // Of columns that were retyped nothing that was noted is needed: all is noted anew.
+            each(
+                field -> {
+                  String type = columnTypes.apply(columnName(field));
+                  return "alter column %1$s type %2$s using null::%2$s"
+                      .formatted(noted(field), type);
+                }));
   }
 
   private String columnName(String field) {

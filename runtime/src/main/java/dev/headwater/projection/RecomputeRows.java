@@ -1,6 +1,7 @@
 package dev.headwater.projection;
 
 import dev.headwater.base.FaultPoint;
+import dev.headwater.base.Sql;
 import dev.headwater.base.Surroundings;
 import dev.headwater.inbox.ClaimedSession;
 import dev.headwater.inbox.FencedOutException;
@@ -110,6 +111,7 @@ public final class RecomputeRows implements AutoCloseable {
           outlook.turn(WorkerState.STANDBY, null);
           return Step.STANDBY;
         }
+        beginAnewIfMoved(here);
       }
       long rows = 0;
       boolean worked = false;
@@ -134,6 +136,16 @@ public final class RecomputeRows implements AutoCloseable {
       outlook.turn(WorkerState.FAILING, String.valueOf(failure));
       return Step.FAILED;
     }
+  }
+
+  /** Positions are snapshots of one server: in another one they would hide changes. */
+  private void beginAnewIfMoved(Connection here) throws SQLException {
+    Sql.list(
+            here,
+            "select why from headwater.project_anew_if_moved() why where why is not null",
+            row -> row.getString(1))
+        .forEach(
+            why -> LOG.warn("{}: {}; all rows of all projections are computed anew", worker, why));
   }
 
   private Optional<Long> step(Connection here, Generation generation) throws SQLException {
