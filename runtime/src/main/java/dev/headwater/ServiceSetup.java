@@ -23,6 +23,7 @@ import dev.headwater.outbox.Retention;
 import dev.headwater.outbox.VerifyCapture;
 import dev.headwater.owner.CommandHandler;
 import dev.headwater.projection.RecomputeLimits;
+import dev.headwater.projection.RecomputeRows;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -264,6 +265,10 @@ public final class ServiceSetup {
     DataSource own = source();
     try (Connection connection = own.getConnection()) {
       Installation installation = verify(connection);
+      if (!model.projectionsOf(service).isEmpty()) {
+        connection.setAutoCommit(true);
+        RecomputeRows.beginAnewIfMoved(connection, service.name());
+      }
       return new RunningService(this, own, installation);
     }
   }

@@ -134,7 +134,7 @@ final class ReadCopy<T extends Record> {
     boolean complete = row.getBoolean(1);
     UUID tick = row.getObject(4, UUID.class);
     if (!row.getBoolean(2) || tick == null) {
-      return new Seen(Map.of(owner, Optional.empty()), Optional.empty(), false);
+      return new Seen(Map.of(owner, Optional.empty()), Map.of(), Optional.empty(), false);
     }
     Freshness stored =
         new Freshness(
@@ -143,7 +143,8 @@ final class ReadCopy<T extends Record> {
             Snapshot.parse(row.getString(5)),
             row.getTimestamp(6).toInstant());
     Freshness now = known.freshness(owner).map(stored::orLater).orElse(stored);
-    return new Seen(Map.of(owner, Optional.of(now)), Optional.empty(), complete);
+    return new Seen(
+        Map.of(owner, Optional.of(now)), Map.of(owner, now), Optional.empty(), complete);
   }
 
   /** The same as the owner has it now. */
@@ -156,14 +157,16 @@ final class ReadCopy<T extends Record> {
             records::read);
     Freshness fresh = Freshness.ofOwner(asked.incarnation(), asked.snapshot(), asOf);
     return new Found<>(
-        asked.rows(), new Seen(Map.of(owner, Optional.of(fresh)), Optional.empty(), true));
+        asked.rows(),
+        new Seen(Map.of(owner, Optional.of(fresh)), Map.of(owner, fresh), Optional.empty(), true));
   }
 
   /** Gives all rows in the order of their keys to the consumer, few at a time, of one instant. */
   Seen all(Consumer<T> consumer) throws SQLException {
     try (Connection connection = source.getConnection()) {
       connection.setAutoCommit(false);
-      connection.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
+      // Of this transaction alone: a pool may not set the session's own level back.
+      Sql.run(connection, "set transaction isolation level repeatable read, read only");
       try {
         Found<T> none = byKeys(connection, List.of());
         stream(connection, consumer);

@@ -5,8 +5,11 @@ import dev.headwater.base.Sql;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * One generation of a projection, as it is stored.
@@ -44,6 +47,13 @@ record Generation(
         from headwater.projections where name = ? order by generation""",
         Generation::read,
         projection);
+  }
+
+  /** Of several of one definition the live one, else the newest. */
+  static Optional<Generation> preferred(Stream<Generation> alike) {
+    return alike.max(
+        Comparator.comparing((Generation each) -> each.state() == State.LIVE)
+            .thenComparing(Generation::number));
   }
 
   private static Generation read(ResultSet row) throws SQLException {

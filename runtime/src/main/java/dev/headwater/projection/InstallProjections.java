@@ -76,7 +76,8 @@ public final class InstallProjections {
       }
     }
     Optional<Generation> known =
-        generations.stream().filter(it -> it.fingerprint().equals(fingerprint)).findFirst();
+        Generation.preferred(
+            generations.stream().filter(it -> it.fingerprint().equals(fingerprint)));
     if (known.isEmpty()) {
       boolean isFirst = generations.isEmpty();
       new Generations(inOne, serviceRole, applierRole)

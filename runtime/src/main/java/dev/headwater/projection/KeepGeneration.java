@@ -78,13 +78,27 @@ final class KeepGeneration {
       return Optional.of(new Pass.All(snapshot, reached, List.of(), false, 0));
     }
     if (count == 0) {
-      return Optional.empty();
+      // What was noted may concern no row at all: the position has to move all the same.
+      return isBehind()
+          ? Optional.of(new Pass.Rows(snapshot, reached, List.of(), 0, 0, 0))
+          : Optional.empty();
     }
     List<String> keys = new ArrayList<>();
     for (int i = 0; i < generation.definition().keyTypes().size(); i++) {
       keys.add(row.getString(5 + i));
     }
     return Optional.of(new Pass.Rows(snapshot, reached, keys, count, 0, 0));
+  }
+
+  private boolean isBehind() throws SQLException {
+    return Sql.first(
+            inOne,
+            "select headwater.is_behind(?, ?, ?)",
+            row -> row.getBoolean(1),
+            generation.name(),
+            generation.number(),
+            lane)
+        .orElse(false);
   }
 
   /**
@@ -160,6 +174,9 @@ final class KeepGeneration {
    * @return what is left of it
    */
   Done take(Pass pass) throws SQLException {
+    if (pass.isThrough()) {
+      return new Done(pass, 0);
+    }
     return pass instanceof Pass.Rows rows ? recompute(rows) : refresh((Pass.All) pass);
   }
 
@@ -267,6 +284,24 @@ final class KeepGeneration {
             RecomputeRows.claim(generation.name(), lane),
             claimToken)
         .orElseThrow(FencedOutException::new);
+  }
+
+  /**
+   * Tells readers that rows have changed, though the lane shows no more than before for certain:
+   * the same position under another number.
+   */
+  void touch() throws SQLException {
+    Sql.update(
+        inOne,
+        """
+        insert into headwater.projection_positions
+          (name, generation, lane, n, snapshot, reached, at)
+        select name, generation, lane, n + 1, snapshot, reached, at
+        from headwater.projection_positions
+        where name = ? and generation = ? and lane = ? order by n desc limit 1""",
+        generation.name(),
+        generation.number(),
+        lane);
   }
 
   /** Removes positions of the past. In no reader's way: the newest is found first. */

@@ -44,7 +44,7 @@ public final class ProjectionReader<T extends Record> {
       Clock clock) {
     this(
         projection,
-        new ReadRows<>(projection, source, new SeenSql(projection, incarnation, known, clock)),
+        new ReadRows<>(projection, source, new SeenSql(projection, incarnation, known), clock),
         new ReadUntil(
             projection.toString(),
             projection.window(),

@@ -11,6 +11,8 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Clock;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -33,6 +35,7 @@ final class ReadRows<T extends Record> {
   private final Projection<T> projection;
   private final DataSource source;
   private final SeenSql seenSql;
+  private final Clock clock;
   private final RecordReader<T> records;
   private final ProjectionSql sql;
   private final String fingerprint;
@@ -43,10 +46,11 @@ final class ReadRows<T extends Record> {
   private volatile @Nullable Remembered remembered;
   private volatile @Nullable RowsSql statements;
 
-  ReadRows(Projection<T> projection, DataSource source, SeenSql seenSql) {
+  ReadRows(Projection<T> projection, DataSource source, SeenSql seenSql, Clock clock) {
     this.projection = projection;
     this.source = source;
     this.seenSql = seenSql;
+    this.clock = clock;
     this.records = new RecordReader<>(projection.type(), projection.shape());
     this.sql = new ProjectionSql(projection);
     this.fingerprint = Generations.fingerprint(projection);
@@ -166,14 +170,19 @@ final class ReadRows<T extends Record> {
   private Found<T> look(Connection connection, RowsSql statements, Binding binding)
       throws SQLException {
     long atNanos = System.nanoTime();
+    Instant asked = clock.instant();
     try (PreparedStatement prepared = connection.prepareStatement(statements.rowsAndSeen())) {
       binding.bind(connection, prepared, 1);
       try (ResultSet row = prepared.executeQuery()) {
         row.next();
-        Seen seen = seenSql.read(row, RowsSql.POSITIONS + 1);
+        Seen seen = seenSql.read(row, RowsSql.POSITIONS + 1, asked);
+        if (!row.getBoolean(RowsSql.IS_LIVE)) {
+          // Another may be by now, of the same definition: it is looked for before the next read.
+          generation = null;
+        }
         remembered =
             new Remembered(statements.generation().number(), row.getString(1), seen, atNanos);
-        return found(row, statements, RowsSql.POSITIONS + SeenSql.COLUMNS, seen);
+        return found(row, statements, RowsSql.POSITIONS + SeenSql.COLUMNS + 1, seen);
       }
     }
   }
@@ -202,9 +211,8 @@ final class ReadRows<T extends Record> {
     try (Connection connection = source.getConnection()) {
       List<Generation> all = Generation.of(connection, projection.name());
       Generation found =
-          all.stream()
-              .filter(it -> it.built() && it.fingerprint().equals(fingerprint))
-              .max(java.util.Comparator.comparing(it -> it.state() == Generation.State.LIVE))
+          Generation.preferred(
+                  all.stream().filter(it -> it.built() && it.fingerprint().equals(fingerprint)))
               .orElseThrow(() -> notBuilt(all));
       generation = found;
       return found;
@@ -230,7 +238,8 @@ final class ReadRows<T extends Record> {
     Generation present = generation();
     try (Connection connection = source.getConnection()) {
       connection.setAutoCommit(false);
-      connection.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
+      // Of this transaction alone: a pool may not set the session's own level back.
+      Sql.run(connection, "set transaction isolation level repeatable read, read only");
       try {
         Found<T> none =
             look(

@@ -47,7 +47,15 @@ public final class RebuildProjection {
     Sql.run(inOne, "lock table headwater.projections in share row exclusive mode");
     List<Generation> all = Generation.of(inOne, projection);
     for (Generation generation : all) {
-      if (generation.state() == Generation.State.BUILDING) {
+      if (generation.state() == Generation.State.BUILDING && generation.built()) {
+        // It differed, or readers would see it by now.
+        Sql.first(
+            inOne,
+            "select headwater.drop_generation(?, ?)",
+            row -> true,
+            projection,
+            generation.number());
+      } else if (generation.state() == Generation.State.BUILDING) {
         throw new HeadwaterException(
             "HW325",
             projection,

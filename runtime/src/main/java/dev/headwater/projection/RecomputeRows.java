@@ -111,7 +111,7 @@ public final class RecomputeRows implements AutoCloseable {
           outlook.turn(WorkerState.STANDBY, null);
           return Step.STANDBY;
         }
-        beginAnewIfMoved(here);
+        beginAnewIfMoved(here, worker);
       }
       long rows = 0;
       boolean worked = false;
@@ -138,14 +138,19 @@ public final class RecomputeRows implements AutoCloseable {
     }
   }
 
-  /** Positions are snapshots of one server: in another one they would hide changes. */
-  private void beginAnewIfMoved(Connection here) throws SQLException {
+  /**
+   * Positions are snapshots of one server: in another one they would hide changes. Called before
+   * anybody reads or works.
+   *
+   * @param connection in autocommit mode
+   */
+  public static void beginAnewIfMoved(Connection connection, String who) throws SQLException {
     Sql.list(
-            here,
+            connection,
             "select why from headwater.project_anew_if_moved() why where why is not null",
             row -> row.getString(1))
         .forEach(
-            why -> LOG.warn("{}: {}; all rows of all projections are computed anew", worker, why));
+            why -> LOG.warn("{}: {}; all rows of all projections are computed anew", who, why));
   }
 
   private Optional<Long> step(Connection here, Generation generation) throws SQLException {
@@ -204,6 +209,8 @@ public final class RecomputeRows implements AutoCloseable {
       if (position % POSITIONS_KEPT == 0) {
         keep.prune(position);
       }
+    } else {
+      keep.touch();
     }
     surroundings.faults().reached(worker, FaultPoint.BEFORE_COMMIT);
     return new Taken(Optional.of(done.changed()), done.left().isThrough() ? null : done.left());

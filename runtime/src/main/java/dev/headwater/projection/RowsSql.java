@@ -16,6 +16,9 @@ final class RowsSql {
   /** How many columns tell the positions of the lanes. */
   static final int POSITIONS = 1;
 
+  /** Where it stands whether readers are meant to see the generation. */
+  static final int IS_LIVE = POSITIONS + SeenSql.COLUMNS + 1;
+
   private final Generation generation;
   private final Projection<?> projection;
   private final String rows;
@@ -50,7 +53,10 @@ final class RowsSql {
     return cursor.size();
   }
 
-  /** The positions; what is seen; then whether there is a row, its cursor and its fields. */
+  /**
+   * The positions; what is seen; whether it is live; then whether there is a row, its cursor and
+   * its fields.
+   */
   String rowsAndSeen() {
     return rowsAndSeen;
   }
@@ -62,7 +68,7 @@ final class RowsSql {
 
   private String writeRowsAndSeen() {
     return """
-        select l.positions, %s, %s
+        select l.positions, %s, g.state = 'live', %s
         from headwater.projections g %s
         %s
         where g.name = %s and g.generation = %d

@@ -8,7 +8,6 @@ import dev.headwater.read.FreshnessSource;
 import dev.headwater.read.Seen;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
@@ -36,7 +35,6 @@ final class SeenSql {
   private final Projection<?> projection;
   private final UUID incarnation;
   private final FreshnessSource known;
-  private final Clock clock;
   private final List<String> owners;
   private final boolean hasOwn;
 
@@ -45,11 +43,10 @@ final class SeenSql {
    *
    * @param incarnation of the reading service's own data
    */
-  SeenSql(Projection<?> projection, UUID incarnation, FreshnessSource known, Clock clock) {
+  SeenSql(Projection<?> projection, UUID incarnation, FreshnessSource known) {
     this.projection = projection;
     this.incarnation = incarnation;
     this.known = known;
-    this.clock = clock;
     this.owners = Generations.owners(projection);
     this.hasOwn = projection.inputs().stream().anyMatch(input -> input instanceof Entity<?>);
   }
@@ -72,22 +69,22 @@ final class SeenSql {
    * Reads these columns, from the given one on. If nothing lies beyond, what is here now is what is
    * shown.
    */
-  Seen read(ResultSet row, int first) throws SQLException {
+  Seen read(ResultSet row, int first, Instant asked) throws SQLException {
     boolean complete = row.getBoolean(first);
     boolean beyond = row.getBoolean(first + 1);
-    Instant now = clock.instant();
     Snapshot present = Snapshot.parse(row.getString(first + 5));
+    Map<String, Freshness> here = Reached.parse(row.getString(first + 3));
     if (!beyond) {
-      Map<String, Freshness> here = Reached.parse(row.getString(first + 3));
       // Of the same tick, this instance may have seen later that nothing lay beyond it.
       here.replaceAll(
           (owner, stored) -> known.freshness(owner).map(stored::orLater).orElse(stored));
-      return seen(here, own(List.of(present), present, now), complete);
+      return seen(here, here, own(List.of(present), present, asked), complete);
     }
     List<Snapshot> shown =
         Arrays.stream((String[]) row.getArray(first + 4).getArray()).map(Snapshot::parse).toList();
-    Instant asOf = now.minus(Duration.ofNanos(row.getLong(first + 6) * 1_000));
-    return seen(Reached.parseLanes(row.getString(first + 2)), own(shown, present, asOf), complete);
+    Instant asOf = asked.minus(Duration.ofNanos(row.getLong(first + 6) * 1_000));
+    return seen(
+        Reached.parseLanes(row.getString(first + 2)), here, own(shown, present, asOf), complete);
   }
 
   private Seen.Own own(List<Snapshot> shown, Snapshot present, Instant asOf) {
@@ -95,9 +92,10 @@ final class SeenSql {
   }
 
   /** Of owners, too, of whom nothing has come yet. */
-  private Seen seen(Map<String, Freshness> reached, Seen.Own own, boolean complete) {
+  private Seen seen(
+      Map<String, Freshness> reached, Map<String, Freshness> here, Seen.Own own, boolean complete) {
     Map<String, Optional<Freshness>> all = new LinkedHashMap<>();
     owners.forEach(owner -> all.put(owner, Optional.ofNullable(reached.get(owner))));
-    return new Seen(all, hasOwn ? Optional.of(own) : Optional.empty(), complete);
+    return new Seen(all, here, hasOwn ? Optional.of(own) : Optional.empty(), complete);
   }
 }

@@ -19,12 +19,19 @@ import java.util.function.Function;
  *
  * @param owners how far the owners of copied data had come in what is shown; empty for one of whom
  *     nothing was ever shown
+ * @param here how far they had come in this database: single rows may show as much, so this is what
+ *     further reads must not fall behind
  * @param own what of the reading service's own data is shown, if any belongs to it
  * @param complete whether all copies are filled and nothing is parked
  */
-public record Seen(Map<String, Optional<Freshness>> owners, Optional<Own> own, boolean complete) {
+public record Seen(
+    Map<String, Optional<Freshness>> owners,
+    Map<String, Freshness> here,
+    Optional<Own> own,
+    boolean complete) {
   public Seen {
     owners = new LinkedHashMap<>(owners);
+    here = new LinkedHashMap<>(here);
   }
 
   /**
@@ -38,11 +45,6 @@ public record Seen(Map<String, Optional<Freshness>> owners, Optional<Own> own, b
       String service, UUID incarnation, List<Snapshot> shown, Snapshot present, Instant asOf) {
     public Own {
       shown = List.copyOf(shown);
-    }
-
-    /** A row may be of any of them. */
-    private Snapshot most() {
-      return shown.stream().reduce((one, other) -> one.covers(other) ? one : other).orElse(present);
     }
 
     private Optional<Missing> lacking(Token token) {
@@ -117,20 +119,22 @@ public record Seen(Map<String, Optional<Freshness>> owners, Optional<Own> own, b
     List<Stamp.Source> sources = new ArrayList<>();
     owners.forEach((owner, shown) -> sources.add(source(owner, shown)));
     own.ifPresent(
-        here ->
+        mine ->
             sources.add(
                 new Stamp.Source(
-                    here.service(),
-                    here.asOf(),
-                    Optional.of(Token.ofRead(here.service(), here.incarnation(), here.most())))));
+                    mine.service(),
+                    mine.asOf(),
+                    Optional.of(
+                        Token.ofRead(mine.service(), mine.incarnation(), mine.present())))));
     boolean within = Duration.between(asOf(), now).compareTo(window) <= 0;
     return new Stamp(sources, within, complete, asWanted, fromOwner);
   }
 
-  private static Stamp.Source source(String owner, Optional<Freshness> shown) {
+  private Stamp.Source source(String owner, Optional<Freshness> shown) {
     return new Stamp.Source(
         owner,
         shown.map(Freshness::asOf).orElse(Instant.EPOCH),
-        shown.map(fresh -> Token.ofRead(owner, fresh.incarnation(), fresh.seen())));
+        Optional.ofNullable(here.get(owner))
+            .map(fresh -> Token.ofRead(owner, fresh.incarnation(), fresh.seen())));
   }
 }

@@ -102,6 +102,26 @@ class OwnTableTest {
   }
 
   @Test
+  void inAnotherServerWhatWasBeingBuiltBeginsAnewToo() throws Exception {
+    try (Connection admin = world.admin(SHOP).getConnection()) {
+      RebuildProjection.begin(admin, PAGE.name());
+      shop.step(PAGE);
+      shop.close();
+      dev.headwater.base.Sql.run(
+          admin,
+          "update headwater.projecting set system_identifier = 'other', object_ids = 'others'");
+    }
+    shop = world.stepped(SHOP);
+
+    settle();
+
+    assertThat(customer(10)).isEqualTo("Ada");
+    assertThat(
+            world.value(SHOP, "select generation from headwater.projections where state = 'live'"))
+        .isEqualTo("2");
+  }
+
+  @Test
   void inAnotherServerAllIsComputedAnewAndNothingIsMissed() throws Exception {
     shop.close();
     world.sql(SHOP, "insert into orders values (11, 1)");
@@ -124,6 +144,63 @@ class OwnTableTest {
 
     assertThat(customer(12)).isEqualTo("Ada");
     assertThat(shop.step(PAGE)).as("old notes are gone").isEqualTo(RecomputeRows.Step.IDLE);
+  }
+
+  @Test
+  void whatConcernsNoRowKeepsItFromNothing() throws Exception {
+    Token written;
+    try (Connection connection = world.dataSource(SHOP).getConnection()) {
+      connection.setAutoCommit(false);
+      dev.headwater.base.Sql.run(connection, "insert into customers values (99, 'Nobody')");
+      written = shop.token(connection);
+      connection.commit();
+    }
+    settle();
+
+    assertThat(shop.read(PAGE).notBefore(written).waitingAtMost(Duration.ZERO).byKey(10L).value())
+        .isPresent();
+    assertThat(shop.step(PAGE)).isEqualTo(RecomputeRows.Step.IDLE);
+  }
+
+  @Test
+  void whoHasReadARowOfALargeChangeIsNotShownOneFromBeforeIt() throws Exception {
+    world.sql(SHOP, "insert into orders select i, 1 from generate_series(11, 14) i");
+    settle();
+    shop.close();
+    shop =
+        world.closing(world.setup(SHOP).recomputing(new RecomputeLimits(2, 2, 100, 3)).stepped());
+    settle();
+    assertThat(customer(10)).isEqualTo("Ada");
+    world.sql(SHOP, "update customers set name = 'Ada L.' where id = 1");
+    assertThat(shop.step(PAGE)).isEqualTo(RecomputeRows.Step.RECOMPUTED);
+
+    var first = shop.read(PAGE).byKey(10L);
+    assertThat(first.value().orElseThrow().customer()).isEqualTo("Ada L.");
+    var next = shop.read(PAGE).in(Session.begin().and(first.stamp())).waitingAtMost(Duration.ZERO);
+
+    assertRefused("HW401", () -> next.byKey(14L));
+    settle();
+    assertThat(next.byKey(14L).value().orElseThrow().customer()).isEqualTo("Ada L.");
+  }
+
+  @Test
+  void aRebuildIsReadByWhoRunsAlreadyAndIsNotUndoneByMigrating() throws Exception {
+    try (Connection admin = world.admin(SHOP).getConnection()) {
+      RebuildProjection.begin(admin, PAGE.name());
+      settle();
+      // As if the former one had been wrong.
+      dev.headwater.base.Sql.run(
+          admin,
+          "alter table page_g1 disable trigger headwater_guard; update page_g1 set customer = 'wrong'");
+    }
+    world.await("the rebuilt one is read", () -> customer(10).equals("Ada"));
+
+    world.migrate();
+
+    assertThat(customer(10)).isEqualTo("Ada");
+    assertThat(
+            world.value(SHOP, "select generation from headwater.projections where state = 'live'"))
+        .isEqualTo("2");
   }
 
   @Test
