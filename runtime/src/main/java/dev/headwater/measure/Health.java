@@ -92,7 +92,8 @@ public record Health(Level level, List<Reason> reasons) {
     List<Reason> reasons = new ArrayList<>();
     workers.forEach(worker -> judge(worker).ifPresent(reasons::add));
     copies.forEach(copy -> judge(copy, reasons));
-    projections.forEach(projection -> judge(projection).ifPresent(reasons::add));
+    projections.forEach(
+        projection -> judge(projection, hasLive(projection, projections)).ifPresent(reasons::add));
     parked.stream()
         .filter(count -> count.kind() == ParkedMessages.Kind.EVENT)
         .forEach(count -> reasons.add(ofEvents(count)));
@@ -135,9 +136,13 @@ public record Health(Level level, List<Reason> reasons) {
     }
   }
 
+  private static boolean hasLive(ProjectionStatus projection, List<ProjectionStatus> all) {
+    return all.stream().anyMatch(it -> it.isLive() && it.name().equals(projection.name()));
+  }
+
   /** One that is filled beside the live one stands in nobody's way, and neither does a former. */
-  private static Optional<Reason> judge(ProjectionStatus projection) {
-    if (!projection.built() && projection.generation() == 1) {
+  private static Optional<Reason> judge(ProjectionStatus projection, boolean hasLive) {
+    if (!projection.built() && !hasLive) {
       return Optional.of(
           new Reason(
               Cause.LOADING, projection.name(), projection.rows() + " rows were built so far"));

@@ -57,15 +57,15 @@ final class Generations {
         .collect(Collectors.joining(", "));
   }
 
+  /** One that none of the projection's generations has had. */
+  static int nextNumber(Connection inOne, String projection) throws SQLException {
+    return Sql.first(inOne, "select headwater.next_generation(?)", row -> row.getInt(1), projection)
+        .orElseThrow();
+  }
+
   /** Creates an empty table for the next generation, and notes that it is to be built. */
   void begin(Projection<?> projection, String because) throws SQLException {
-    int number =
-        Sql.first(
-                inOne,
-                "select coalesce(max(generation), 0) + 1 from headwater.projections where name = ?",
-                row -> row.getInt(1),
-                projection.name())
-            .orElseThrow();
+    int number = nextNumber(inOne, projection.name());
     requireFree(projection);
     TableName view = projection.table();
     TableName table = new TableName(view.schema(), view.name() + "_g" + number);

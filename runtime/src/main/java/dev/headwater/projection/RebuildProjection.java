@@ -65,7 +65,7 @@ public final class RebuildProjection {
       }
     }
     Live live = live(projection);
-    int next = all.stream().mapToInt(Generation::number).max().orElse(0) + 1;
+    int next = Generations.nextNumber(inOne, projection);
     TableName table = new TableName(live.table().schema(), live.view() + "_g" + next);
     create(projection, live, table);
     String definition = live.definition().replace(json(live.table().sql()), json(table.sql()));

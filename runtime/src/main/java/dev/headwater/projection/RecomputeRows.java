@@ -1,6 +1,7 @@
 package dev.headwater.projection;
 
 import dev.headwater.base.FaultPoint;
+import dev.headwater.base.HeadwaterException;
 import dev.headwater.base.Sql;
 import dev.headwater.base.Surroundings;
 import dev.headwater.inbox.ClaimedSession;
@@ -12,6 +13,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -64,6 +66,12 @@ public final class RecomputeRows implements AutoCloseable {
   /** Generations that had nothing left to do a moment ago. */
   private final Set<Integer> caughtUp = new HashSet<>();
 
+  /**
+   * Generations that differed from a full computation, and what was said. They are compared no more
+   * by this worker: that would take it from those that are read.
+   */
+  private final Map<Integer, String> differing = new HashMap<>();
+
   /** What a step came to. */
   public enum Step {
     RECOMPUTED,
@@ -115,13 +123,16 @@ public final class RecomputeRows implements AutoCloseable {
       }
       long rows = 0;
       boolean worked = false;
-      for (Generation generation : Generation.of(here, projection)) {
+      List<Generation> generations = Generation.of(here, projection);
+      differing.keySet().retainAll(generations.stream().map(Generation::number).toList());
+      for (Generation generation : generations) {
         Optional<Long> changed = step(here, generation);
         worked |= changed.isPresent();
         rows += changed.orElse(0L);
       }
       outlook.worked(rows);
-      outlook.turn(WorkerState.RUNNING, null);
+      String differs = differing.values().stream().findFirst().orElse(null);
+      outlook.turn(differs == null ? WorkerState.RUNNING : WorkerState.FAILING, differs);
       return worked ? Step.RECOMPUTED : Step.IDLE;
     } catch (FencedOutException lost) {
       session.lose();
@@ -217,12 +228,20 @@ public final class RecomputeRows implements AutoCloseable {
   }
 
   private boolean isNext(Generation generation) {
-    return generation.built() && generation.state() == Generation.State.BUILDING && lane == 0;
+    return generation.built()
+        && generation.state() == Generation.State.BUILDING
+        && lane == 0
+        && !differing.containsKey(generation.number());
   }
 
   private Optional<Long> change(Connection inOne, Generation generation) throws SQLException {
     KeepGeneration.findByIndex(inOne);
-    return new SwitchGeneration(inOne, generation, limits, applierRole).step();
+    try {
+      return new SwitchGeneration(inOne, generation, limits, applierRole).step();
+    } catch (HeadwaterException differs) {
+      differing.put(generation.number(), String.valueOf(differs.getMessage()));
+      return Optional.of(0L);
+    }
   }
 
   static String claim(String projection, int lane) {
@@ -242,6 +261,7 @@ public final class RecomputeRows implements AutoCloseable {
   private void forget() {
     passes.clear();
     caughtUp.clear();
+    differing.clear();
   }
 
   private void disconnect() {

@@ -142,3 +142,21 @@ begin
 end $$;
 revoke all on function headwater.project_anew_if_moved from public;
 grant execute on function headwater.project_anew_if_moved to ${serviceRole};
+
+-- The number of each projection's last generation. It is never used again: a reader that still knows
+-- a generation that was dropped has to find nothing, not another one's table.
+create table headwater.generation_numbers (
+  name text primary key,
+  last int not null
+);
+insert into headwater.generation_numbers
+  select name, max(generation) from headwater.projections group by name;
+
+-- For who migrates.
+create function headwater.next_generation(projection text) returns int
+language sql set search_path = pg_catalog, pg_temp as $$
+  insert into headwater.generation_numbers as n values (projection, 1)
+  on conflict (name) do update set last = n.last + 1
+  returning last
+$$;
+revoke all on function headwater.next_generation from public;

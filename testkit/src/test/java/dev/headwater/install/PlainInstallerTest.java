@@ -71,8 +71,8 @@ class PlainInstallerTest {
             """
             drop view headwater.lanes;
             drop table headwater.projection_positions, headwater.projections, headwater.inputs;
-            drop table headwater.projecting;
-            drop function headwater.shown, headwater.is_behind, headwater.project_anew_if_moved, headwater.reached, headwater.is_noted_beyond, headwater.prune_changed,
+            drop table headwater.projecting, headwater.generation_numbers;
+            drop function headwater.shown, headwater.next_generation, headwater.is_behind, headwater.project_anew_if_moved, headwater.reached, headwater.is_noted_beyond, headwater.prune_changed,
               headwater.changed_slots, headwater.switch_projection, headwater.drop_generation,
               headwater.guard_projection;
             delete from headwater.schema_history where version::int >= 4""");

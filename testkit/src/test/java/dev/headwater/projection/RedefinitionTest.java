@@ -146,8 +146,43 @@ class RedefinitionTest {
           "set role %s; update order_page_g2 set lines = 77 where id = 10"
               .formatted(world.role(FRONT) + "_applier"));
     }
-    assertThat(front.step(ORDER_PAGE)).isEqualTo(RecomputeRows.Step.FAILED);
+    settle(front, ORDER_PAGE);
     assertThat(column("customer")).isEqualTo("Ada,Ada,Bo");
+    front.stepWatch();
+    assertThat(front.health().reasons())
+        .anySatisfy(reason -> assertThat(reason.text()).contains("HW323"));
+
+    world.sql(PEOPLE, "update customer set name = 'Ada L.' where id = 1");
+    settle(front, ORDER_PAGE);
+    assertThat(column("customer")).as("the live one is kept").isEqualTo("Ada L.,Ada L.,Bo");
+  }
+
+  @Test
+  void oneThatDiffersIsReplacedByARebuild() throws Exception {
+    try (Connection connection = world.admin(FRONT).getConnection()) {
+      RebuildProjection.begin(connection, ORDER_PAGE.name());
+      front.step(ORDER_PAGE);
+      front.step(ORDER_PAGE);
+      Sql.run(
+          connection,
+          "set role %s; update order_page_g2 set customer = 'wrong'; reset role"
+              .formatted(world.role(FRONT) + "_applier"));
+      settle(front, ORDER_PAGE);
+      assertThat(
+              world.value(
+                  FRONT, "select generation from headwater.projections where state = 'live'"))
+          .isEqualTo("1");
+
+      RebuildProjection.begin(connection, ORDER_PAGE.name());
+    }
+    settle(front, ORDER_PAGE);
+
+    assertThat(
+            world.value(FRONT, "select generation from headwater.projections where state = 'live'"))
+        .as("no number is used again")
+        .isEqualTo("3");
+    front.stepWatch();
+    assertThat(front.health().reasons()).isEmpty();
   }
 
   @Test
