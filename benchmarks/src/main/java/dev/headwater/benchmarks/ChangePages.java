@@ -83,10 +83,6 @@ final class ChangePages implements Measurement {
   }
 
   private Long[] neighbours(int batch, Random chance) {
-    return neighbours(batch, orders, chance);
-  }
-
-  static Long[] neighbours(int batch, int orders, Random chance) {
     long first = 1L + chance.nextInt(orders - batch);
     return LongStream.range(first, first + batch).boxed().toArray(Long[]::new);
   }

@@ -4,12 +4,13 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
-import java.util.stream.IntStream;
 
 /**
- * What a changed row costs among few and among many, for Headwater and by hand. All pages of all
- * tables have been written to since the last checkpoint: what PostgreSQL pays for a page's first
- * change after one, it pays for each of many and for none of few.
+ * What a changed row costs among few and among many, for Headwater and by hand: of all orders,
+ * which among many are in no cache of the processor; and of the same few, so that only the tables'
+ * size differs. All pages of all tables have been written to since the last checkpoint: what
+ * PostgreSQL pays for a page's first change after one, it pays for each of many and for none of
+ * few.
  */
 final class ScaledPages implements Measurement {
   private static final int BATCH = 1_000;
@@ -61,13 +62,14 @@ final class ScaledPages implements Measurement {
     PageContender pages = (PageContender) contender;
     pages.touch();
     ChangePages.vacuum(contender);
-    for (boolean random : new boolean[] {true, false}) {
+    for (boolean same : new boolean[] {false, true}) {
       Random chance = new Random(few);
-      run(pages, orders, random, WARM_UP_BATCHES, chance);
+      int ofOrders = same ? few : orders;
+      run(pages, ofOrders, WARM_UP_BATCHES, chance);
       long begun = System.nanoTime();
-      run(pages, orders, random, BATCHES, chance);
+      run(pages, ofOrders, BATCHES, chance);
       double micros = (System.nanoTime() - begun) / 1e3;
-      samples.add(cost(random), contender.name(), micros / BATCHES / batch());
+      samples.add(cost(same), contender.name(), micros / BATCHES / batch());
     }
   }
 
@@ -75,47 +77,28 @@ final class ScaledPages implements Measurement {
     return Math.min(BATCH, few / 8);
   }
 
-  private static Metric cost(boolean random) {
-    return Metric.less("a changed order, %s".formatted(random ? "random" : "neighbouring"), "µs");
+  private static Metric cost(boolean same) {
+    return Metric.less("a changed order, %s".formatted(same ? "of the same few" : "of all"), "µs");
   }
 
-  private void run(PageContender pages, int orders, boolean random, int batches, Random chance)
+  private void run(PageContender pages, int ofOrders, int batches, Random chance)
       throws SQLException {
     for (int i = 0; i < batches; i++) {
-      pages.change(
-          random
-              ? ChangePages.random(batch(), orders, chance)
-              : ChangePages.neighbours(batch(), orders, chance));
+      pages.change(ChangePages.random(batch(), ofOrders, chance));
     }
   }
 
   @Override
   public List<Result> results(Samples samples) {
     List<Result> results = new ArrayList<>();
-    for (boolean random : new boolean[] {true, false}) {
-      Metric cost = cost(random);
-      results.add(result(samples, cost, headwater(many), headwater(few), new Floor.None()));
+    for (boolean same : new boolean[] {true, false}) {
+      Metric cost = cost(same);
+      Floor floor = same ? new Floor.TimesAtMost(1.2) : new Floor.None();
+      results.add(result(samples, cost, headwater(many), headwater(few), floor));
       results.add(result(samples, cost, bare(many), bare(few), new Floor.None()));
-      results.add(added(samples, cost));
       results.add(result(samples, cost, headwater(many), bare(many), new Floor.None()));
     }
     return results;
-  }
-
-  /** What PostgreSQL pays for rows that are not in the processor's caches, it pays without us. */
-  private Result added(Samples samples, Metric cost) {
-    return Result.of(
-        Metric.less(cost.name() + ": what Headwater adds, " + headwater(many), cost.unit()),
-        added(samples, cost, many),
-        added(samples, cost, few),
-        headwater(few),
-        new Floor.TimesAtMost(1.2));
-  }
-
-  private static List<Double> added(Samples samples, Metric cost, int orders) {
-    List<Double> all = samples.of(cost, headwater(orders));
-    List<Double> bare = samples.of(cost, bare(orders));
-    return IntStream.range(0, all.size()).mapToObj(i -> all.get(i) - bare.get(i)).toList();
   }
 
   private static Result result(

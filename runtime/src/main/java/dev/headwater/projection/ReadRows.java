@@ -161,7 +161,7 @@ final class ReadRows<T extends Record> {
   private RowsSql statements(Generation present, String rows, List<String> cursor) {
     RowsSql last = statements;
     if (last == null || !last.are(present, rows)) {
-      last = new RowsSql(present, projection, rows, cursor);
+      last = new RowsSql(present, projection, rows, cursor, rows.equals(selectByKey));
       statements = last;
     }
     return last;
@@ -244,7 +244,7 @@ final class ReadRows<T extends Record> {
         Found<T> none =
             look(
                 connection,
-                new RowsSql(present, projection, "select * from %s where false", List.of()),
+                new RowsSql(present, projection, "select * from %s where false", List.of(), true),
                 NONE);
         stream(connection, present, consumer);
         return none.seen();

@@ -23,6 +23,7 @@ final class RowsSql {
   private final Projection<?> projection;
   private final String rows;
   private final List<String> cursor;
+  private final boolean isOne;
   private final String rowsAndSeen;
   private final String rowsAndPositions;
 
@@ -31,12 +32,19 @@ final class RowsSql {
    *
    * @param rows a select of whole rows, with the table's place left open
    * @param cursor the columns that tell what comes after a row
+   * @param isOne whether it is one row at most, which is in order by itself
    */
-  RowsSql(Generation generation, Projection<?> projection, String rows, List<String> cursor) {
+  RowsSql(
+      Generation generation,
+      Projection<?> projection,
+      String rows,
+      List<String> cursor,
+      boolean isOne) {
     this.generation = generation;
     this.projection = projection;
     this.rows = rows;
     this.cursor = List.copyOf(cursor);
+    this.isOne = isOne;
     this.rowsAndSeen = writeRowsAndSeen();
     this.rowsAndPositions = writeRowsAndPositions();
   }
@@ -72,15 +80,15 @@ final class RowsSql {
         from headwater.projections g %s
         %s
         where g.name = %s and g.generation = %d
-        order by t."headwater row"
-        """
+        %s"""
         .formatted(
             SeenSql.columns(beyond()),
             columns(),
             SeenSql.LANES,
             joinedRows(),
             literal(generation.name()),
-            generation.number());
+            generation.number(),
+            inOrder());
   }
 
   private String writeRowsAndPositions() {
@@ -92,9 +100,8 @@ final class RowsSql {
         select p.positions, %s
         from (select array[%s]::text as positions) p
         %s
-        order by t."headwater row"
-        """
-        .formatted(columns(), positions, joinedRows());
+        %s"""
+        .formatted(columns(), positions, joinedRows(), inOrder());
   }
 
   private String position(int lane) {
@@ -117,11 +124,18 @@ final class RowsSql {
   }
 
   private String joinedRows() {
-    return """
-        left join (
-          select row_number() over () as "headwater row", r.* from (%s) r
-        ) t on true"""
-        .formatted(rows.formatted(generation.table()));
+    String select = rows.formatted(generation.table());
+    return isOne
+        ? "left join (%s) t on true".formatted(select)
+        : """
+          left join (
+            select row_number() over () as "headwater row", r.* from (%s) r
+          ) t on true"""
+            .formatted(select);
+  }
+
+  private String inOrder() {
+    return isOne ? "" : "order by t.\"headwater row\"";
   }
 
   /** Whether one of the inputs has a note that one of the lanes has not followed. */
