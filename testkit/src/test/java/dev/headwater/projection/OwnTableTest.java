@@ -2,8 +2,10 @@ package dev.headwater.projection;
 
 import static dev.headwater.model.Join.on;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.headwater.RunningService;
+import dev.headwater.base.Sql;
 import dev.headwater.log.Token;
 import dev.headwater.model.Entity;
 import dev.headwater.model.Model;
@@ -70,6 +72,17 @@ class OwnTableTest {
     world.await("it is up to date", () -> shop.step(PAGE) == RecomputeRows.Step.IDLE);
   }
 
+  private Token write(String statement) throws Exception {
+    try (Connection connection = world.dataSource(SHOP).getConnection()) {
+      return Sql.inTransaction(
+          connection,
+          inOne -> {
+            Sql.run(inOne, statement);
+            return shop.token(inOne);
+          });
+    }
+  }
+
   private String customer(long order) throws Exception {
     return shop.read(PAGE).byKey(order).value().map(Page::customer).orElse("nobody");
   }
@@ -79,7 +92,7 @@ class OwnTableTest {
       throws Exception {
     // As docs/evolution.md says.
     try (Connection admin = world.admin(SHOP).getConnection()) {
-      dev.headwater.base.Sql.run(
+      Sql.run(
           admin,
           """
           drop view headwater_published.entity_order;
@@ -107,7 +120,7 @@ class OwnTableTest {
       RebuildProjection.begin(admin, PAGE.name());
       shop.step(PAGE);
       shop.close();
-      dev.headwater.base.Sql.run(
+      Sql.run(
           admin,
           "update headwater.projecting set system_identifier = 'other', object_ids = 'others'");
     }
@@ -127,7 +140,7 @@ class OwnTableTest {
     world.sql(SHOP, "insert into orders values (11, 1)");
     // What a dump carries along: the other server's identity, and its transaction ids.
     try (Connection admin = world.admin(SHOP).getConnection()) {
-      dev.headwater.base.Sql.run(
+      Sql.run(
           admin,
           """
           update headwater.projecting set system_identifier = 'other', object_ids = 'others';
@@ -148,13 +161,7 @@ class OwnTableTest {
 
   @Test
   void whatConcernsNoRowKeepsItFromNothing() throws Exception {
-    Token written;
-    try (Connection connection = world.dataSource(SHOP).getConnection()) {
-      connection.setAutoCommit(false);
-      dev.headwater.base.Sql.run(connection, "insert into customers values (99, 'Nobody')");
-      written = shop.token(connection);
-      connection.commit();
-    }
+    Token written = write("insert into customers values (99, 'Nobody')");
     settle();
 
     assertThat(shop.read(PAGE).notBefore(written).waitingAtMost(Duration.ZERO).byKey(10L).value())
@@ -189,7 +196,7 @@ class OwnTableTest {
       RebuildProjection.begin(admin, PAGE.name());
       settle();
       // As if the former one had been wrong.
-      dev.headwater.base.Sql.run(
+      Sql.run(
           admin,
           "alter table page_g1 disable trigger headwater_guard; update page_g1 set customer = 'wrong'");
     }
@@ -205,13 +212,7 @@ class OwnTableTest {
 
   @Test
   void onesOwnWriteIsShownToWhoBringsItsToken() throws Exception {
-    Token written;
-    try (Connection connection = world.dataSource(SHOP).getConnection()) {
-      connection.setAutoCommit(false);
-      dev.headwater.base.Sql.run(connection, "insert into orders values (11, 1)");
-      written = shop.token(connection);
-      connection.commit();
-    }
+    Token written = write("insert into orders values (11, 1)");
     var reader = shop.read(PAGE).in(Session.begin().and(written)).waitingAtMost(Duration.ZERO);
 
     assertRefused("HW401", () -> reader.byKey(11L));
@@ -231,6 +232,6 @@ class OwnTableTest {
   }
 
   private static void assertRefused(String code, ThrowingCallable read) {
-    org.assertj.core.api.Assertions.assertThatThrownBy(read).hasMessageContaining(code);
+    assertThatThrownBy(read).hasMessageContaining(code);
   }
 }

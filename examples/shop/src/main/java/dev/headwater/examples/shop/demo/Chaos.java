@@ -178,7 +178,9 @@ final class Chaos {
     }
   }
 
-  /** Another holds the claim, and has brought the service to an instant after the fault. */
+  /**
+   * Another holds the claim, and has brought copies or a projection to an instant after the fault.
+   */
   private void observe() throws SQLException {
     for (Watched each : List.copyOf(watched)) {
       Duration passed = Duration.between(each.since(), Instant.now());
@@ -198,11 +200,15 @@ final class Chaos {
       return Sql.first(
               connection,
               """
-              select c.holder <> ? and c.until > clock_timestamp() and p.as_of > ?
-              from headwater.claims c join headwater.positions p using (owner)
-              where owner = ? order by p.n desc limit 1""",
+              select c.holder <> ? and c.until > clock_timestamp() and exists (
+                select from headwater.positions p where p.owner = c.owner and p.as_of > ?
+                union all
+                select from headwater.lanes l
+                where '=' || l.name || '/' || l.lane = c.owner and l.at > ?)
+              from headwater.claims c where c.owner = ?""",
               row -> row.getBoolean(1),
               each.holder(),
+              Timestamp.from(each.since()),
               Timestamp.from(each.since()),
               each.owner())
           .orElse(false);
