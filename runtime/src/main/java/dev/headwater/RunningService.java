@@ -9,6 +9,7 @@ import dev.headwater.copy.CopyReader;
 import dev.headwater.copy.CopyStatus;
 import dev.headwater.copy.WaitForToken;
 import dev.headwater.copy.WatchWindows;
+import dev.headwater.inbox.Effects;
 import dev.headwater.inbox.EventHandler;
 import dev.headwater.inbox.HandleEvents;
 import dev.headwater.inbox.HelpWithParts;
@@ -38,6 +39,8 @@ import dev.headwater.owner.Reply;
 import dev.headwater.projection.ProjectionReader;
 import dev.headwater.projection.RecomputeRows;
 import dev.headwater.projection.WatchProjections;
+import dev.headwater.saga.AdvanceSagas;
+import dev.headwater.saga.Sagas;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -59,6 +62,7 @@ public final class RunningService implements AutoCloseable {
   private final List<OwnerLoop> loops = new ArrayList<>();
   private final List<HelpWithParts> helpers = new ArrayList<>();
   private final Projecting projecting;
+  private final Conducting conducting;
   private final KnownFreshness known;
   private final Readers readers;
   private final KeepWatch watch;
@@ -83,6 +87,7 @@ public final class RunningService implements AutoCloseable {
     setup.commandHandlers.forEach(this::addHandler);
     this.instance =
         setup.service.name() + "-" + Long.toHexString(setup.surroundings.random().nextLong());
+    this.conducting = new Conducting(setup, source, hints::hint);
     for (String owner : setup.ownersNeeded()) {
       receivers.put(owner, receiver(owner, instance, installation.roles().applier()));
     }
@@ -134,6 +139,8 @@ public final class RunningService implements AutoCloseable {
             setup.loadLimits,
             setup.retryPolicy,
             setup.surroundings);
+    List<Effects> effects = new ArrayList<>(List.of(applying, handlers));
+    conducting.effects(owner).ifPresent(effects::add);
     ReceiveTicks receiver =
         new ReceiveTicks(
             setup.service.name(),
@@ -141,7 +148,7 @@ public final class RunningService implements AutoCloseable {
             measures.log(log(owner)),
             source,
             // States first: a handler finds a copy at least as new as its event.
-            measures.effects(owner, List.of(applying, handlers)),
+            measures.effects(owner, effects),
             setup.surroundings,
             setup.lease);
     if (!copies.isEmpty()) {
@@ -201,6 +208,7 @@ public final class RunningService implements AutoCloseable {
     }
     helpers.forEach(HelpWithParts::start);
     projecting.start();
+    conducting.start();
   }
 
   /**
@@ -243,6 +251,12 @@ public final class RunningService implements AutoCloseable {
   public void committed() {
     hints.hint();
     projecting.wake();
+    conducting.wake();
+  }
+
+  /** Starts this service's sagas, and tells how they stand. */
+  public Sagas sagas() {
+    return conducting.sagas();
   }
 
   /** Reads one of this service's copies. */
@@ -317,6 +331,11 @@ public final class RunningService implements AutoCloseable {
     return projecting.step(projection);
   }
 
+  /** Takes what is due of this service's sagas: for tests that step the service. */
+  public AdvanceSagas.Step stepSagas() {
+    return conducting.step();
+  }
+
   /** Looks once at all windows and renews the claims: for tests that step the service. */
   public void stepWatch() throws SQLException {
     watch.step();
@@ -365,6 +384,7 @@ public final class RunningService implements AutoCloseable {
     loops.forEach(OwnerLoop::close);
     helpers.forEach(HelpWithParts::close);
     projecting.close();
+    conducting.close();
     // After the workers: until their last tick is through, their claims are renewed.
     watch.close();
     pruning.close();

@@ -24,6 +24,9 @@ import dev.headwater.outbox.VerifyCapture;
 import dev.headwater.owner.CommandHandler;
 import dev.headwater.projection.RecomputeLimits;
 import dev.headwater.projection.RecomputeRows;
+import dev.headwater.saga.Definitions;
+import dev.headwater.saga.SagaLimits;
+import dev.headwater.saga.VerifySagas;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -67,6 +70,7 @@ public final class ServiceSetup {
   RetryPolicy retryPolicy = RetryPolicy.byDefault();
   LoadLimits loadLimits = LoadLimits.byDefault();
   RecomputeLimits recomputeLimits = RecomputeLimits.byDefault();
+  SagaLimits sagaLimits = SagaLimits.byDefault();
   Function<ServiceSetup, Measures> measuring = setup -> Measures.NONE;
   Tracing tracing = Tracing.NONE;
   private @Nullable DataSource source;
@@ -176,7 +180,9 @@ public final class ServiceSetup {
     }
     boolean handlesEvents =
         eventHandlers.keySet().stream().anyMatch(event -> event.service().name().equals(owner));
-    if (handlesEvents) {
+    boolean isInSagas =
+        model.heardInSagas(service).stream().anyMatch(other -> other.name().equals(owner));
+    if (handlesEvents || isInSagas) {
       return Pace.NONE;
     }
     Optional<Duration> window =
@@ -212,6 +218,12 @@ public final class ServiceSetup {
   /** How many rows of a projection are computed in one transaction. */
   public ServiceSetup recomputing(RecomputeLimits other) {
     this.recomputeLimits = other;
+    return this;
+  }
+
+  /** How much of sagas is done at once, and for how long it is remembered. */
+  public ServiceSetup remembering(SagaLimits other) {
+    this.sagaLimits = other;
     return this;
   }
 
@@ -290,6 +302,8 @@ public final class ServiceSetup {
     for (Copy<?> copy : model.copiesOf(service)) {
       VerifyCopy.of(connection, copy);
     }
+    VerifySagas.of(
+        connection, new Definitions(model, service), commandHandlers.keySet(), sagaLimits);
     return installation;
   }
 
@@ -316,7 +330,9 @@ public final class ServiceSetup {
         throw new HeadwaterException(
             "HW206",
             service.name(),
-            "it copies from or subscribes to \"" + owner + "\", but no data source leads there.",
+            "it copies from, subscribes to or is in a saga with \""
+                + owner
+                + "\", but no data source leads there.",
             "add readingFrom(" + owner + ", dataSource).");
       }
     }
@@ -335,6 +351,7 @@ public final class ServiceSetup {
     Set<String> needed = new LinkedHashSet<>();
     model.copiesOf(service).forEach(copy -> needed.add(copy.entity().service().name()));
     model.subscriptionsOf(service).forEach(each -> needed.add(each.event().service().name()));
+    model.heardInSagas(service).forEach(each -> needed.add(each.name()));
     return needed;
   }
 

@@ -73,6 +73,15 @@ final class CheckNames {
     checkAll(name, "entity, copy or projection", rows.toList());
     checkAll(name, "command", service.commands().stream().map(Handled::name).toList());
     checkAll(name, "event", service.events().stream().map(Published::name).toList());
+    // Versions of one saga share its name.
+    checkAll(name, "saga", service.sagas().stream().map(Started::name).distinct().toList());
+    for (Started saga : service.sagas()) {
+      saga.steps()
+          .forEach(
+              step ->
+                  checkName(
+                      name + "." + saga.name() + "." + step.name(), "step", step.name(), findings));
+    }
   }
 
   private void checkAll(String service, String kind, List<String> names) {

@@ -17,5 +17,6 @@ final class Checks {
     new CheckCopies(landscape, findings).run();
     new CheckProjections(landscape, findings).run();
     new CheckMessages(landscape, findings).run();
+    new CheckSagas(landscape, findings).run();
   }
 }

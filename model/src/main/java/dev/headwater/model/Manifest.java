@@ -6,7 +6,7 @@ import java.util.Collection;
 import java.util.List;
 
 /**
- * What one service owns, copies, projects, handles, publishes and listens to, as data alone: what
+ * What one service owns, copies, projects, handles, publishes, listens to and starts, as data alone: what
  * services that are built apart are checked against one another by.
  *
  * @param format {@link #FORMAT}, unless a version of Headwater wrote it that this one does not know
@@ -19,7 +19,8 @@ public record Manifest(
     List<Handled> commands,
     List<Published> events,
     List<Subscribed> subscriptions,
-    List<Projected> projections) {
+    List<Projected> projections,
+    List<Started> sagas) {
 
   /** The format that this version reads and writes. */
   public static final String FORMAT = "headwater-manifest/1";
@@ -33,6 +34,7 @@ public record Manifest(
     events = List.copyOf(events);
     subscriptions = List.copyOf(subscriptions);
     projections = List.copyOf(projections);
+    sagas = List.copyOf(sagas);
   }
 
   /**

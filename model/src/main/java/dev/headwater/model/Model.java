@@ -43,7 +43,8 @@ public final class Model {
         service, it -> it instanceof Entity<?> entity ? Optional.of(entity) : Optional.empty());
   }
 
-  /** The services that read an owner: that copy of its data or take its events. */
+  /** The services that read an owner: that copy of its data, take its events, or are in a saga with
+   * it. */
   public List<Service> readersOf(Service owner) {
     return services().stream()
         .filter(service -> !service.equals(owner))
@@ -51,7 +52,8 @@ public final class Model {
             service ->
                 copiesOf(service).stream().anyMatch(copy -> copy.entity().service().equals(owner))
                     || subscriptionsOf(service).stream()
-                        .anyMatch(subscription -> subscription.event().service().equals(owner)))
+                        .anyMatch(subscription -> subscription.event().service().equals(owner))
+                    || heardInSagas(service).contains(owner))
         .toList();
   }
 
@@ -84,6 +86,21 @@ public final class Model {
             it instanceof Subscription<?> subscription
                 ? Optional.of(subscription)
                 : Optional.empty());
+  }
+
+  public List<Saga<?>> sagasOf(Service service) {
+    return declaredBy(
+        service, it -> it instanceof Saga<?> saga ? Optional.of(saga) : Optional.empty());
+  }
+
+  /** All sagas, whoever starts them. */
+  public List<Saga<?>> sagas() {
+    return services().stream().flatMap(service -> sagasOf(service).stream()).toList();
+  }
+
+  /** The other services whose messages of sagas a service takes. */
+  public List<Service> heardInSagas(Service service) {
+    return sagas().stream().flatMap(saga -> saga.heardBy(service).stream()).distinct().toList();
   }
 
   /** Every mistake in this model, in a stable order; empty if it holds together. */

@@ -57,6 +57,15 @@ public record Service(String name) {
     return new Subscription.Draft<>(this, event);
   }
 
+  /**
+   * This service starts a saga, and answers for its end.
+   *
+   * @param inputType what one is started with
+   */
+  public <I extends Record> Saga.Draft<I> starts(String name, Class<I> inputType) {
+    return new Saga.Draft<>(this, name, inputType);
+  }
+
   @Override
   public String toString() {
     return name;

@@ -20,7 +20,8 @@ final class WriteManifest {
         model.commandsOf(service).stream().map(WriteManifest::handled).toList(),
         model.eventsOf(service).stream().map(WriteManifest::published).toList(),
         model.subscriptionsOf(service).stream().map(WriteManifest::subscribed).toList(),
-        model.projectionsOf(service).stream().map(Projected::of).toList());
+        model.projectionsOf(service).stream().map(Projected::of).toList(),
+        model.sagasOf(service).stream().<Started>map(Started::of).toList());
   }
 
   private static Owned owned(Entity<?> entity) {

@@ -53,7 +53,8 @@ class BrokenShopTest {
             known.commands(),
             known.events(),
             known.subscriptions(),
-            known.projections());
+            known.projections(),
+            known.sagas());
     assertThat(Manifest.check(List.of(foreign)))
         .singleElement()
         .hasToString(

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * Has each event handled in the trace that caused it, and what its handler publishes be of that
  * trace too: publishing takes it from the transaction. Costs an untraced event nothing.
  */
-final class CarryTrace {
+public final class CarryTrace {
   private static final String NOBODY_KNOWS = "?";
 
   private final Tracing tracing;
@@ -21,7 +21,7 @@ final class CarryTrace {
   /** What the present transaction says; null for nothing. */
   private @Nullable String carried;
 
-  CarryTrace(Tracing tracing) {
+  public CarryTrace(Tracing tracing) {
     this.tracing = tracing;
   }
 
@@ -31,12 +31,24 @@ final class CarryTrace {
   }
 
   /** The transaction was rolled back to a savepoint, and with it what it carried. */
-  void rolledBack() {
+  public void rolledBack() {
     carried = NOBODY_KNOWS;
   }
 
   void handle(Connection transaction, LogEvent event, Tracing.Work work) throws Exception {
-    Optional<String> cause = TraceParent.of(event.traceParent());
+    handle(transaction, event.traceParent(), "handle " + event.name(), work);
+  }
+
+  /**
+   * Runs the work in a span of the trace.
+   *
+   * @param traceParent null, or of another form, for work that is not traced
+   * @param span a name of few values
+   */
+  public void handle(
+      Connection transaction, @Nullable String traceParent, String span, Tracing.Work work)
+      throws Exception {
+    Optional<String> cause = TraceParent.of(traceParent);
     if (cause.isEmpty()) {
       carry(transaction, null);
       work.run();
@@ -44,7 +56,7 @@ final class CarryTrace {
     }
     tracing.within(
         cause.get(),
-        "handle " + event.name(),
+        span,
         () -> {
           carry(transaction, tracing.current().flatMap(TraceParent::of).orElse(cause.get()));
           work.run();

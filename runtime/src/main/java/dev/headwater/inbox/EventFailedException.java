@@ -1,10 +1,9 @@
 package dev.headwater.inbox;
 
-import dev.headwater.base.HeadwaterException;
 import dev.headwater.log.LogEvent;
 
 /** A handler failed on an event. */
-final class EventFailedException extends HeadwaterException {
+final class EventFailedException extends MessageFailedException {
   EventFailedException(String event, LogEvent logged, Throwable cause) {
     super(
         "HW510",

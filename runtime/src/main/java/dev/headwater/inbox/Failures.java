@@ -37,8 +37,8 @@ public final class Failures {
   }
 
   /** Whether one of several messages is to blame. */
-  static boolean isOfOneMessage(Throwable failure) {
-    return failure instanceof EventFailedException
+  public static boolean isOfOneMessage(Throwable failure) {
+    return failure instanceof MessageFailedException
         || (failure instanceof SQLException ofDatabase && isOfOneRow(ofDatabase));
   }
 

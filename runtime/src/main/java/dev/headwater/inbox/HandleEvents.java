@@ -83,6 +83,7 @@ public final class HandleEvents implements Effects {
     trace.begin();
     long[] handled = {0};
     reading.events(
+        handlers.keySet(),
         event -> {
           if (blockedKeys.contains(event.key())) {
             parking.queue(local, event, how.now());

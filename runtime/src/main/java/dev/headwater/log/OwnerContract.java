@@ -57,7 +57,8 @@ public record OwnerContract(String owner, Manifest subscriber) {
         subscriber.subscriptions().stream()
             .filter(subscription -> subscription.publisher().equals(owner))
             .toList(),
-        List.of());
+        List.of(),
+        subscriber.sagas().stream().flatMap(saga -> saga.only(owner).stream()).toList());
   }
 
   private static Manifest published(Manifest whole) {
@@ -68,6 +69,7 @@ public record OwnerContract(String owner, Manifest subscriber) {
         List.of(),
         whole.commands(),
         whole.events(),
+        List.of(),
         List.of(),
         List.of());
   }

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -75,8 +76,12 @@ public interface Reading extends AutoCloseable {
    */
   List<Integer> missing(Wanted wanted, List<List<String>> keys) throws SQLException;
 
-  /** Hands out the wanted events, each after those of its key that were committed before it. */
-  void events(EventReceiver receiver) throws SQLException;
+  /**
+   * Hands out events, each after those of its key that were committed before it.
+   *
+   * @param names some of those that were wanted
+   */
+  void events(Set<String> names, EventReceiver receiver) throws SQLException;
 
   /** Lets other workers read this very instant. */
   SharedInstant share() throws SQLException;

@@ -42,6 +42,10 @@ record Part(JsonNode node, String path) {
     return flag != null && flag.booleanValue();
   }
 
+  boolean has(String name) {
+    return get(name) != null;
+  }
+
   /** Empty if it is not there. */
   <T> List<T> list(String name, Function<Part, T> read) {
     JsonNode list = get(name);

@@ -31,7 +31,8 @@ final class ReadManifestJson {
         root.list("commands", ReadManifestJson::handled),
         root.list("events", ReadManifestJson::published),
         root.list("subscriptions", ReadManifestJson::subscribed),
-        root.list("projections", ReadManifestJson::projected));
+        root.list("projections", ReadManifestJson::projected),
+        root.list("sagas", ReadSagaJson::started));
   }
 
   private static Manifest.Owned owned(Part entity) {
@@ -96,7 +97,7 @@ final class ReadManifestJson {
         new Join(pairs.stream().flatMap(join -> join.pairs().stream()).toList()));
   }
 
-  private static <E extends Enum<E>> E constant(Part holder, String name, Class<E> type) {
+  static <E extends Enum<E>> E constant(Part holder, String name, Class<E> type) {
     String word = holder.text(name);
     return Arrays.stream(type.getEnumConstants())
         .filter(constant -> constant.name().equals(word))
@@ -107,7 +108,7 @@ final class ReadManifestJson {
                     name, "`" + word + "` is none of " + List.of(type.getEnumConstants())));
   }
 
-  private static Shape shape(Part holder, String name) {
+  static Shape shape(Part holder, String name) {
     return new Shape(holder.list(name, ReadManifestJson::field));
   }
 

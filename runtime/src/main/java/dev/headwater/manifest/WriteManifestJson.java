@@ -28,6 +28,7 @@ final class WriteManifestJson {
     node.set("events", array(manifest.events(), WriteManifestJson::published));
     node.set("subscriptions", array(manifest.subscriptions(), WriteManifestJson::subscribed));
     node.set("projections", array(manifest.projections(), WriteManifestJson::projected));
+    node.set("sagas", array(manifest.sagas(), WriteSagaJson::of));
     return node;
   }
 
@@ -106,7 +107,7 @@ final class WriteManifestJson {
     return node().put("field", pair.field()).put("equals", pair.alias() + "." + pair.other());
   }
 
-  private static ArrayNode fields(Shape shape) {
+  static ArrayNode fields(Shape shape) {
     return array(shape.fields(), WriteManifestJson::field);
   }
 
@@ -136,13 +137,13 @@ final class WriteManifestJson {
     return node;
   }
 
-  private static <T> ArrayNode array(List<T> elements, Function<T, ObjectNode> write) {
+  static <T> ArrayNode array(List<T> elements, Function<T, ObjectNode> write) {
     ArrayNode array = ManifestJson.MAPPER.createArrayNode();
     elements.forEach(element -> array.add(write.apply(element)));
     return array;
   }
 
-  private static ObjectNode node() {
+  static ObjectNode node() {
     return ManifestJson.MAPPER.createObjectNode();
   }
 }

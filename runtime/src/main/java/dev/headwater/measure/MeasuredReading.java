@@ -10,6 +10,7 @@ import dev.headwater.log.Wanted;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.LongConsumer;
 
@@ -88,8 +89,8 @@ final class MeasuredReading implements Reading {
   }
 
   @Override
-  public void events(EventReceiver receiver) throws SQLException {
-    reading.events(receiver);
+  public void events(Set<String> names, EventReceiver receiver) throws SQLException {
+    reading.events(names, receiver);
   }
 
   @Override

@@ -291,7 +291,7 @@ public abstract class LogContract {
 
   private static List<String> events(Reading reading) throws SQLException {
     List<LogEvent> events = new ArrayList<>();
-    reading.events(events::add);
+    reading.events(Set.of("happened"), events::add);
     return events.stream().map(event -> event.key() + ": " + event.payload()).toList();
   }
 

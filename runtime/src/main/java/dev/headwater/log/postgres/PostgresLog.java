@@ -95,7 +95,7 @@ public final class PostgresLog implements Log {
       Snapshot since = after == null ? registered : after.snapshot();
       PostgresReading.Look look =
           PostgresReading.look(connection, wanted, events, after, since, subscriber);
-      PostgresReading reading = new PostgresReading(this, connection, look, after, since, events);
+      PostgresReading reading = new PostgresReading(this, connection, look, after, since);
       report(after, reading);
       return reading;
     } catch (SQLException failure) {
@@ -119,7 +119,7 @@ public final class PostgresLog implements Log {
       PostgresReading.Look look =
           new PostgresReading.Look(
               after.incarnation(), after.snapshot(), new Timestamp(0), Map.of(), Set.of(), 0);
-      return new PostgresReading(this, connection, look, after, after.snapshot(), Set.of());
+      return new PostgresReading(this, connection, look, after, after.snapshot());
     } catch (SQLException failure) {
       forget(failure);
       throw translated(failure);

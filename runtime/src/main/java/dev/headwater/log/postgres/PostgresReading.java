@@ -39,7 +39,6 @@ final class PostgresReading implements Reading {
   private final Look look;
   private final @Nullable Position after;
   private final Snapshot since;
-  private final Set<String> events;
 
   /**
    * What the first query of a reading found.
@@ -61,14 +60,12 @@ final class PostgresReading implements Reading {
       Connection connection,
       Look look,
       @Nullable Position after,
-      Snapshot since,
-      Set<String> events) {
+      Snapshot since) {
     this.log = log;
     this.connection = connection;
     this.look = look;
     this.after = after;
     this.since = since;
-    this.events = events;
   }
 
   @Override
@@ -249,23 +246,23 @@ final class PostgresReading implements Reading {
   }
 
   @Override
-  public void events(EventReceiver receiver) throws SQLException {
-    if (look.eventCount() == 0) {
+  public void events(Set<String> names, EventReceiver receiver) throws SQLException {
+    if (look.eventCount() == 0 || names.isEmpty()) {
       return;
     }
     try (PreparedStatement statement =
             fromOwner(() -> connection.prepareStatement(DifferenceSql.readEvents()));
-        ResultSet rows = fromOwner(() -> select(statement))) {
+        ResultSet rows = fromOwner(() -> select(statement, names))) {
       while (fromOwner(rows::next)) {
         receiver.receive(fromOwner(() -> event(rows)));
       }
     }
   }
 
-  private ResultSet select(PreparedStatement statement) throws SQLException {
+  private ResultSet select(PreparedStatement statement, Set<String> names) throws SQLException {
     statement.setFetchSize(EVENTS_FETCHED_AT_ONCE);
     setSince(statement, 1, since);
-    statement.setArray(3, Sql.texts(connection, events));
+    statement.setArray(3, Sql.texts(connection, names));
     return statement.executeQuery();
   }
 

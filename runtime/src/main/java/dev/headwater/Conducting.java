@@ -1,0 +1,70 @@
+package dev.headwater;
+
+import dev.headwater.inbox.Effects;
+import dev.headwater.model.Command;
+import dev.headwater.model.Service;
+import dev.headwater.owner.CommandHandler;
+import dev.headwater.saga.AdvanceSagas;
+import dev.headwater.saga.Definitions;
+import dev.headwater.saga.Handlers;
+import dev.headwater.saga.RunSagas;
+import dev.headwater.saga.SagaLoop;
+import dev.headwater.saga.Sagas;
+import dev.headwater.saga.Setting;
+import java.util.List;
+import java.util.Optional;
+import javax.sql.DataSource;
+
+/** The workers that keep an instance's sagas going. */
+final class Conducting implements AutoCloseable {
+  private final Definitions definitions;
+  private final List<String> heard;
+  private final RunSagas sagas;
+  private final SagaLoop loop;
+
+  Conducting(ServiceSetup setup, DataSource source, Runnable whenSent) {
+    this.definitions = new Definitions(setup.model, setup.service);
+    this.heard = setup.model.heardInSagas(setup.service).stream().map(Service::name).toList();
+    Handlers handlers = new Handlers(setup.service.name());
+    setup.commandHandlers.forEach((command, handler) -> add(handlers, command, handler));
+    Setting setting =
+        new Setting(
+            definitions, handlers, setup.surroundings, setup.tracing, setup.sagaLimits);
+    this.sagas = new RunSagas(setting, source, whenSent);
+    this.loop = new SagaLoop(sagas.advance(), setup.pollMax);
+  }
+
+  @SuppressWarnings("unchecked")
+  private static <C extends Record, R extends Record> void add(
+      Handlers handlers, Command<?, ?> command, CommandHandler<?, ?> handler) {
+    handlers.add((Command<C, R>) command, (CommandHandler<C, R>) handler);
+  }
+
+  Sagas sagas() {
+    return sagas.sagas();
+  }
+
+  /** What is done with another service's messages; empty if it is in no saga with this one. */
+  Optional<Effects> effects(String owner) {
+    return heard.contains(owner) ? Optional.of(sagas.taking()) : Optional.empty();
+  }
+
+  void start() {
+    if (!definitions.isEmpty()) {
+      loop.start();
+    }
+  }
+
+  void wake() {
+    loop.wake();
+  }
+
+  AdvanceSagas.Step step() {
+    return sagas.advance().step();
+  }
+
+  @Override
+  public void close() {
+    loop.close();
+  }
+}

@@ -1,0 +1,139 @@
+package dev.headwater.saga;
+
+import dev.headwater.base.Sql;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Timestamp;
+import java.time.Duration;
+import java.time.Instant;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Looks after what no message moves on: sagas that were just started or are late, steps that have
+ * failed and are to be tried again. Any number of instances may: each takes what no other is at.
+ *
+ * <p>For one thread at a time.
+ */
+public final class AdvanceSagas implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(AdvanceSagas.class);
+  private static final Duration PRUNED_EVERY = Duration.ofMinutes(5);
+  private static final int PRUNED_AT_ONCE_MAX = 10_000;
+
+  private final Setting setting;
+  private final DataSource source;
+  private final RunBatch batches;
+  private @Nullable Connection connection;
+  private Instant prunedAt;
+
+  /** What a step came to. */
+  public enum Step {
+    ADVANCED,
+    IDLE,
+    FAILED
+  }
+
+  AdvanceSagas(Setting setting, DataSource source, RunBatch batches) {
+    this.setting = setting;
+    this.source = source;
+    this.batches = batches;
+    this.prunedAt = setting.now();
+  }
+
+  /** Takes what is due. Never throws what trying again can mend. */
+  public Step step() {
+    try {
+      Connection here = connected();
+      int done = isAnythingDue(here) ? advance(here) : 0;
+      prune(here);
+      return done > 0 ? Step.ADVANCED : Step.IDLE;
+    } catch (SQLException | RuntimeException failure) {
+      LOG.warn(
+          "{}/sagas: late ones and failed steps wait; it is tried again. {}",
+          setting.service(),
+          failure.getMessage());
+      disconnect();
+      return Step.FAILED;
+    }
+  }
+
+  private int advance(Connection here) throws SQLException {
+    int done = 0;
+    if (setting.definitions().starts()) {
+      done += batches.run(here, SagaBatch::takeDue);
+    }
+    done += batches.run(here, SagaBatch::retryDue);
+    return done + batches.run(here, SagaBatch::retryParked);
+  }
+
+  /** Mostly nothing is, which is found out by one statement. */
+  private boolean isAnythingDue(Connection here) throws SQLException {
+    Timestamp now = Timestamp.from(setting.now());
+    return Sql.first(
+            here,
+            """
+            select exists (select from headwater.sagas where due_at <= ?)
+              or exists (select from headwater.saga_steps where next_try_at <= ?)
+              or exists (select from headwater.parked
+                where kind = 'saga' and state = 'retrying' and next_try_at <= ?)""",
+            row -> row.getBoolean(1),
+            now,
+            now,
+            now)
+        .orElseThrow();
+  }
+
+  /** What is remembered for longer than anybody may still ask for it goes. */
+  private void prune(Connection here) throws SQLException {
+    Instant now = setting.now();
+    if (now.isBefore(prunedAt.plus(PRUNED_EVERY)) && !now.isBefore(prunedAt)) {
+      return;
+    }
+    prunedAt = now;
+    Sql.update(
+        here,
+        """
+        delete from headwater.sagas where id in (
+          select id from headwater.sagas where ended_at < ? limit ?)""",
+        Timestamp.from(now.minus(setting.limits().endedKept())),
+        PRUNED_AT_ONCE_MAX);
+    // An hour longer than anybody is believed: clocks of services may differ.
+    Sql.update(
+        here,
+        """
+        delete from headwater.saga_steps where (saga, step) in (
+          select saga, step from headwater.saga_steps
+          where at < ? and state not in ('trying', 'undoing') limit ?)""",
+        Timestamp.from(now.minus(setting.limits().horizon()).minus(Duration.ofHours(1))),
+        PRUNED_AT_ONCE_MAX);
+  }
+
+  private Connection connected() throws SQLException {
+    Connection present = connection;
+    if (present == null || present.isClosed()) {
+      present = source.getConnection();
+      connection = present;
+      present.setAutoCommit(true);
+    }
+    return present;
+  }
+
+  private void disconnect() {
+    Connection was = connection;
+    connection = null;
+    try {
+      if (was != null) {
+        was.close();
+      }
+    } catch (SQLException failure) {
+      LOG.debug("{}/sagas: closing the session failed", setting.service(), failure);
+    }
+  }
+
+  @Override
+  public void close() {
+    disconnect();
+  }
+}

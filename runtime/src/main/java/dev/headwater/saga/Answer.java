@@ -1,0 +1,96 @@
+package dev.headwater.saga;
+
+import dev.headwater.model.Saga;
+import dev.headwater.model.Step;
+import dev.headwater.saga.Message.Kind;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * Whom a participant tells what its ledger says: the initiator; and in choreography, who comes next,
+ * or on the way back who came before.
+ */
+record Answer(Definitions definitions, Outgoing out) {
+
+  /** What has just been decided, or asked for again after that. */
+  void to(Message asked, Entry entry, @Nullable String trace) {
+    Kind kind = kind(asked, entry);
+    tell(asked, new Message(kind, asked.saga(), asked.step(), null, body(entry), entry.reason(), 0),
+        trace);
+    if (asked.saga().isChoreographed()) {
+      handOn(asked, entry, trace);
+    }
+  }
+
+  /** What stands is told again; what is still being tried will tell by itself. */
+  void again(Message asked, Entry entry, @Nullable String trace) {
+    boolean unsettled =
+        entry.state() == Entry.State.TRYING || entry.state() == Entry.State.UNDOING;
+    if (!unsettled) {
+      to(asked, entry, trace);
+    }
+  }
+
+  private static @Nullable JsonNode body(Entry entry) {
+    return entry.state() == Entry.State.DONE ? entry.output() : null;
+  }
+
+  private static Kind kind(Message asked, Entry entry) {
+    boolean undone = asked.kind() == Kind.UNDO;
+    return switch (entry.state()) {
+      case DONE -> Kind.DONE;
+      case REFUSED -> undone ? Kind.UNDONE : Kind.REFUSED;
+      case FENCED -> undone ? Kind.UNDONE : Kind.FENCED;
+      case UNDONE -> Kind.UNDONE;
+      case TRYING, UNDOING -> throw new IllegalArgumentException("it is not settled: " + entry);
+    };
+  }
+
+  void trouble(Message asked, int attempt, boolean parked, String error, @Nullable String trace) {
+    tell(
+        asked,
+        new Message(
+            parked ? Kind.PARKED : Kind.FAILED,
+            asked.saga(),
+            asked.step(),
+            null,
+            null,
+            error,
+            attempt),
+        trace);
+  }
+
+  private void tell(Message asked, Message what, @Nullable String trace) {
+    out.send(asked.saga().initiator(), what, trace);
+  }
+
+  private void handOn(Message asked, Entry entry, @Nullable String trace) {
+    Saga<?> saga = definitions.of(asked.saga());
+    List<? extends Step<?>> steps = saga.steps();
+    int place = steps.stream().map(Step::name).toList().indexOf(asked.step());
+    if (entry.state() == Entry.State.DONE) {
+      if (place + 1 < steps.size()) {
+        askNext(asked, entry, steps.get(place + 1), trace);
+      }
+    } else if (place > 0) {
+      Step<?> before = steps.get(place - 1);
+      out.send(
+          before.participant().name(),
+          Message.of(Kind.UNDO, asked.saga(), before.name(), entry.reason()),
+          trace);
+    }
+  }
+
+  private void askNext(Message asked, Entry entry, Step<?> next, @Nullable String trace) {
+    Message did = entry.asked() == null ? asked : entry.asked();
+    out.send(
+        next.participant().name(),
+        Message.of(
+            next.kind() == Step.Kind.RETRIABLE ? Kind.DO_SURELY : Kind.DO,
+            asked.saga(),
+            next.name(),
+            SoFars.with(did.body(), asked.step(), entry.output())),
+        trace);
+  }
+}

@@ -1,0 +1,130 @@
+package dev.headwater.saga;
+
+import dev.headwater.base.HeadwaterException;
+import dev.headwater.base.Json;
+import dev.headwater.inbox.Failures;
+import dev.headwater.model.Command;
+import dev.headwater.owner.CommandHandler;
+import dev.headwater.owner.Outcome;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Savepoint;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * Runs the service's business rules for steps. In a batch most are run without a savepoint, which
+ * would cost as much as a statement; one that fails or is refused has the batch done again with
+ * one for each. A command that was refused lately gets one from the start.
+ */
+public final class Handlers {
+  private static final int CALLS_WITH_SAVEPOINT = 1_000;
+
+  private final String service;
+  private final Map<String, Handler<?, ?>> handlers = new HashMap<>();
+  private final Map<String, Integer> withSavepoint = new ConcurrentHashMap<>();
+
+  private record Handler<C extends Record, R extends Record>(
+      Command<C, R> command, CommandHandler<C, R> rules) {
+    Outcome<R> call(Connection transaction, @Nullable JsonNode request) throws Exception {
+      C typed = SagaJson.record(request, command.requestType());
+      return java.util.Objects.requireNonNull(
+          rules.handle(transaction, typed), "the handler returned no outcome");
+    }
+  }
+
+  public Handlers(String service) {
+    this.service = service;
+  }
+
+  /** Not to be called once it is used. */
+  public <C extends Record, R extends Record> void add(
+      Command<C, R> command, CommandHandler<C, R> handler) {
+    handlers.put(command.name(), new Handler<>(command, handler));
+  }
+
+  /** What came of a step. */
+  sealed interface Result {
+    /** It took effect. */
+    record Done(JsonNode reply) implements Result {}
+
+    /** The rules forbid it, and nothing of it is left. */
+    record Refused(String reason) implements Result {}
+
+    /** It failed, and nothing of it is left. */
+    record Failed(String error) implements Result {}
+  }
+
+  /**
+   * Carries a command out in the transaction.
+   *
+   * @param singly whether a failure is to be kept from the rest of the transaction
+   * @throws StepFailedException when it failed and the rest has to be done again
+   */
+  Result run(Connection transaction, String command, @Nullable JsonNode request, boolean singly)
+      throws SQLException {
+    Handler<?, ?> handler = handlers.get(command);
+    if (handler == null) {
+      return new Result.Failed(Failures.text(unknown(command)));
+    }
+    boolean safely = singly || withSavepoint.containsKey(command);
+    @Nullable Savepoint before = safely ? transaction.setSavepoint() : null;
+    try {
+      Outcome<?> outcome = handler.call(transaction, request);
+      if (outcome instanceof Outcome.Refused<?> refused) {
+        return refused(transaction, command, before, refused.reason());
+      }
+      countDown(transaction, command, before);
+      Object reply = ((Outcome.Done<?>) outcome).reply();
+      return new Result.Done(SagaJson.parse(Json.write(reply)));
+    } catch (StepFailedException again) {
+      throw again;
+    } catch (Exception | LinkageError | AssertionError failure) {
+      return failed(transaction, command, before, failure);
+    }
+  }
+
+  private static Result failed(
+      Connection transaction, String command, @Nullable Savepoint before, Throwable failure)
+      throws SQLException {
+    if (failure instanceof SQLException ofDatabase && Failures.isPassing(ofDatabase)) {
+      throw ofDatabase;
+    }
+    if (before == null) {
+      throw new StepFailedException(command, "its handler failed: " + failure, failure);
+    }
+    transaction.rollback(before);
+    return new Result.Failed(Failures.text(failure));
+  }
+
+  private Result refused(
+      Connection transaction, String command, @Nullable Savepoint before, String reason)
+      throws SQLException {
+    withSavepoint.put(command, CALLS_WITH_SAVEPOINT);
+    if (before == null) {
+      throw new StepFailedException(
+          command, "it was refused, and is taken back by itself", new IllegalStateException());
+    }
+    transaction.rollback(before);
+    return new Result.Refused(reason);
+  }
+
+  private void countDown(Connection transaction, String command, @Nullable Savepoint before)
+      throws SQLException {
+    if (before != null) {
+      transaction.releaseSavepoint(before);
+      withSavepoint.computeIfPresent(command, (name, left) -> left <= 1 ? null : left - 1);
+    }
+  }
+
+  private HeadwaterException unknown(String command) {
+    return new HeadwaterException(
+        "HW411",
+        service + "." + command,
+        "no handler is registered for it in this instance.",
+        "register one with handling(…) before start().");
+  }
+}

@@ -1,0 +1,20 @@
+package dev.headwater.saga;
+
+import java.time.Instant;
+
+/** What the service that has started a saga does about it. */
+sealed interface Lead permits Orchestrate, Watch {
+  /** Begins it. */
+  void begin(Instance instance);
+
+  /** A participant tells something. */
+  void heard(Instance instance, Message message);
+
+  /** It is time to look at it. */
+  void due(Instance instance);
+
+  /** How it is led. */
+  static Lead of(Instance instance, Instant now, Outgoing out) {
+    return instance.ref.isChoreographed() ? new Watch(now, out) : new Orchestrate(now, out);
+  }
+}

@@ -1,0 +1,100 @@
+package dev.headwater.saga;
+
+import dev.headwater.base.HeadwaterException;
+import dev.headwater.base.Sql;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Timestamp;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+
+/**
+ * Sets aside messages that cannot be taken: of sagas that are not known, or of long ago. They show
+ * among the parked messages, and can be retried or discarded like others.
+ */
+final class ParkMessages {
+  private static final Duration TRIED_EVERY = Duration.ofSeconds(2);
+
+  private final Connection transaction;
+  private final Instant now;
+
+  /**
+   * Why one was set aside.
+   *
+   * @param passes whether another version of the service may know better, so that it is tried again
+   */
+  record Why(String error, boolean passes) {}
+
+  ParkMessages(Connection transaction, Instant now) {
+    this.transaction = transaction;
+    this.now = now;
+  }
+
+  static Why tooOld(Setting setting) {
+    return new Why(
+        new HeadwaterException(
+                "HW704",
+                setting.service(),
+                "the saga began more than %s ago, and nothing is remembered of this step."
+                    .formatted(setting.limits().horizon()),
+                "look whether it took effect, then retry or discard this message.")
+            .getMessage(),
+        false);
+  }
+
+  static Why unknown(Setting setting, Message message) {
+    SagaRef ref = message.saga();
+    boolean declared =
+        setting.definitions().find(ref.initiator(), ref.name(), ref.version()).isPresent();
+    return new Why(
+        new HeadwaterException(
+                declared ? "HW702" : "HW701",
+                setting.service(),
+                declared
+                    ? "there is no saga " + ref.id() + " here (any more), but a message for it."
+                    : "version %d of saga \"%s\" is not declared here."
+                        .formatted(ref.version(), ref.name()),
+                declared
+                    ? "if the database was restored, look at its participants; then discard this."
+                    : "deploy the model that has it; this is tried again until then.")
+            .getMessage(),
+        !declared);
+  }
+
+  void park(Sent sent, Why why) throws SQLException {
+    Sql.update(
+        transaction,
+        """
+        insert into headwater.parked (owner, kind, target, key, state, payload, published_at, trace,
+          since, attempts, next_try_at, errors)
+        values (?, 'saga', ?, array[?], ?, ?::jsonb, ?, ?, ?, 1, ?,
+          headwater.with_error('[]', ?, ?))""",
+        sent.message().asks() ? sent.message().saga().initiator() : "participants",
+        sent.message().saga().name() + "." + sent.message().step(),
+        sent.message().saga().id().toString(),
+        why.passes() ? "retrying" : "parked",
+        SagaJson.write(sent.message()),
+        Timestamp.from(now),
+        sent.trace(),
+        Timestamp.from(now),
+        Timestamp.from(now.plus(TRIED_EVERY)),
+        now.toString(),
+        why.error());
+  }
+
+  /** Takes those that are due off the parked ones; who cannot take them parks them again. */
+  List<Sent> due(String service, int most) throws SQLException {
+    return Sql.list(
+        transaction,
+        """
+        delete from headwater.parked where id in (
+          select id from headwater.parked
+          where kind = 'saga' and state = 'retrying' and next_try_at <= ?
+          order by id limit ? for update skip locked)
+        returning payload::text, trace""",
+        row -> new Sent(service, SagaJson.message(row.getString(1)), row.getString(2)),
+        Timestamp.from(now),
+        most);
+  }
+}

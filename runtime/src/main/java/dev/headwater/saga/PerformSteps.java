@@ -1,0 +1,249 @@
+package dev.headwater.saga;
+
+import dev.headwater.inbox.CarryTrace;
+import dev.headwater.model.Backoff;
+import dev.headwater.model.Saga;
+import dev.headwater.model.Step;
+import dev.headwater.saga.Entry.State;
+import dev.headwater.saga.Handlers.Result;
+import dev.headwater.saga.Message.Kind;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * A participant's part. Whatever is asked, in whatever order and however often: its ledger decides
+ * once, and answers the same from then on.
+ */
+final class PerformSteps {
+  private final Setting setting;
+  private final Connection transaction;
+  private final CarryTrace carry;
+  private final Ledger ledger;
+  private final Answer answer;
+  private final Instant now;
+  private final boolean singly;
+
+  PerformSteps(
+      Setting setting,
+      Connection transaction,
+      CarryTrace carry,
+      Ledger ledger,
+      Answer answer,
+      Instant now,
+      boolean singly) {
+    this.setting = setting;
+    this.transaction = transaction;
+    this.carry = carry;
+    this.ledger = ledger;
+    this.answer = answer;
+    this.now = now;
+    this.singly = singly;
+  }
+
+  /**
+   * Does what is asked.
+   *
+   * @return false if it is too old to be told from what was done long ago
+   */
+  boolean take(Message asked, @Nullable String trace) throws SQLException {
+    Optional<Entry> found = ledger.find(asked.saga().id(), asked.step());
+    if (found.isEmpty() && isBeyondHorizon(asked)) {
+      return false;
+    }
+    switch (asked.kind()) {
+      case DO, DO_SURELY -> {
+        if (found.isEmpty()) {
+          act(asked, 0, trace);
+        } else {
+          answer.again(asked, found.get(), trace);
+        }
+      }
+      case UNDO -> undo(asked, found, trace);
+      case FENCE -> fence(asked, found, trace);
+      case RETRY -> found.filter(entry -> entry.asked() != null).ifPresent(this::hasten);
+      case RELEASE -> {}
+      case DONE, REFUSED, FENCED, UNDONE, FAILED, PARKED ->
+          throw new IllegalArgumentException("not for a participant: " + asked);
+    }
+    return true;
+  }
+
+  private boolean isBeyondHorizon(Message asked) {
+    return asked.saga().startedAt().isBefore(now.minus(setting.limits().horizon()));
+  }
+
+  /** Tries again what is due. */
+  void again(Entry entry) throws SQLException {
+    Message asked = java.util.Objects.requireNonNull(entry.asked());
+    if (entry.state() == State.TRYING) {
+      act(asked, entry.attempts(), null);
+    } else if (entry.state() == State.UNDOING) {
+      compensate(asked, entry, null);
+    }
+  }
+
+  private void act(Message asked, int attempts, @Nullable String trace) throws SQLException {
+    Result result = traced(trace, "step " + asked.step(), () -> run(asked));
+    if (result instanceof Result.Done done) {
+      settle(asked, Entry.ended(asked, State.DONE, done.reply(), ""), trace);
+    } else if (result instanceof Result.Refused refused && asked.kind() == Kind.DO) {
+      settle(asked, Entry.ended(asked, State.REFUSED, null, refused.reason()), trace);
+    } else {
+      Entry none = Entry.ended(asked, State.TRYING, null, "");
+      failed(asked, none, asked, attempts + 1, error(result), trace);
+    }
+  }
+
+  private interface Work {
+    Result run() throws SQLException;
+  }
+
+  private Result traced(@Nullable String trace, String span, Work work) throws SQLException {
+    Result[] result = {new Result.Failed("it was not run")};
+    try {
+      carry.handle(transaction, trace, span, () -> result[0] = work.run());
+    } catch (SQLException | RuntimeException failure) {
+      throw failure;
+    } catch (Exception impossible) {
+      throw new IllegalStateException(impossible);
+    }
+    if (!(result[0] instanceof Result.Done)) {
+      carry.rolledBack();
+    }
+    return result[0];
+  }
+
+  private Result run(Message asked) throws SQLException {
+    if (!asked.saga().isChoreographed()) {
+      return run(java.util.Objects.requireNonNull(asked.command()), asked.body());
+    }
+    try {
+      Saga<?> saga = setting.definitions().of(asked.saga());
+      JsonNode soFar = java.util.Objects.requireNonNull(asked.body());
+      JsonNode request =
+          SoFar.request(
+              saga, asked.step(), asked.saga().id(), soFar.get("input"), soFar.get("outputs"));
+      Step<?> step = saga.step(asked.step()).orElseThrow();
+      return run(step.action().command().name(), request);
+    } catch (StepFailedException again) {
+      throw again;
+    } catch (RuntimeException unmade) {
+      return new Result.Failed(dev.headwater.inbox.Failures.text(unmade));
+    }
+  }
+
+  private Result run(String command, @Nullable JsonNode request) throws SQLException {
+    return setting.handlers().run(transaction, command, request, singly);
+  }
+
+  private static String error(Result result) {
+    return result instanceof Result.Failed failed
+        ? failed.error()
+        : "it may not be refused, but was: " + ((Result.Refused) result).reason();
+  }
+
+  private void undo(Message asked, Optional<Entry> found, @Nullable String trace)
+      throws SQLException {
+    State state = found.map(Entry::state).orElse(State.FENCED);
+    switch (state) {
+      case FENCED, TRYING -> {
+        // Undone before it was done: it never will be.
+        Entry fenced = Entry.ended(asked, State.FENCED, null, asked.reason());
+        ledger.put(fenced);
+        answer.to(asked, fenced, trace);
+      }
+      case DONE -> compensate(completed(asked, found.orElseThrow()), found.orElseThrow(), trace);
+      case REFUSED, UNDONE -> answer.to(asked, found.orElseThrow(), trace);
+      case UNDOING -> {} // it is being tried again, and answers when it is through
+    }
+  }
+
+  /** In choreography the compensation is made of what the step was done with. */
+  private static Message completed(Message asked, Entry done) {
+    if (!asked.saga().isChoreographed()) {
+      return asked;
+    }
+    JsonNode soFar =
+        SoFars.with(
+            java.util.Objects.requireNonNull(done.asked()).body(), asked.step(), done.output());
+    return new Message(
+        Kind.UNDO, asked.saga(), asked.step(), null, soFar, asked.reason(), asked.attempt());
+  }
+
+  private void compensate(Message asked, Entry entry, @Nullable String trace) throws SQLException {
+    Result result =
+        traced(trace, "undo step " + asked.step(), () -> runCompensation(asked));
+    if (result instanceof Result.Done) {
+      settle(asked, entry.undone(asked.reason()), trace);
+      return;
+    }
+    int attempts = (entry.state() == State.UNDOING ? entry.attempts() : 0) + 1;
+    Entry undoing = Entry.ended(asked, State.UNDOING, entry.output(), asked.reason());
+    failed(asked, undoing, asked, attempts, error(result), trace);
+  }
+
+  private Result runCompensation(Message asked) throws SQLException {
+    if (!asked.saga().isChoreographed()) {
+      return run(java.util.Objects.requireNonNull(asked.command()), asked.body());
+    }
+    try {
+      Saga<?> saga = setting.definitions().of(asked.saga());
+      JsonNode soFar = java.util.Objects.requireNonNull(asked.body());
+      JsonNode request =
+          SoFar.compensation(
+              saga,
+              asked.step(),
+              asked.saga().id(),
+              soFar.get("input"),
+              soFar.get("outputs"),
+              asked.reason());
+      Step<?> step = saga.step(asked.step()).orElseThrow();
+      return run(step.compensation().orElseThrow().command().name(), request);
+    } catch (StepFailedException again) {
+      throw again;
+    } catch (RuntimeException unmade) {
+      return new Result.Failed(dev.headwater.inbox.Failures.text(unmade));
+    }
+  }
+
+  private void fence(Message asked, Optional<Entry> found, @Nullable String trace) {
+    if (found.isEmpty() || found.get().state() == State.TRYING) {
+      settle(asked, Entry.ended(asked, State.FENCED, null, asked.reason()), trace);
+    } else {
+      answer.again(asked, found.get(), trace);
+    }
+  }
+
+  private void settle(Message asked, Entry entry, @Nullable String trace) {
+    ledger.put(entry);
+    answer.to(asked, entry, trace);
+  }
+
+  private void hasten(Entry entry) {
+    ledger.put(entry.at(now));
+  }
+
+  private void failed(
+      Message asked, Entry entry, Message tryBy, int attempts, String error, @Nullable String trace) {
+    Backoff backoff = setting.backoffOf(asked.saga());
+    boolean parked =
+        asked.kind() == Kind.UNDO && attempts >= backoff.attemptsBeforeAlarm();
+    ledger.put(
+        new Entry(
+            entry.saga(),
+            entry.step(),
+            entry.state(),
+            tryBy,
+            entry.output(),
+            entry.reason(),
+            attempts,
+            parked ? null : now.plus(setting.pause(backoff, attempts)),
+            parked,
+            error));
+    answer.trouble(asked, attempts, parked, error, trace);
+  }
+}

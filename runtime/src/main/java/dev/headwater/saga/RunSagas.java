@@ -1,0 +1,48 @@
+package dev.headwater.saga;
+
+import java.util.List;
+import java.util.UUID;
+import javax.sql.DataSource;
+
+/** The parts that keep one instance's sagas going, put together. */
+public final class RunSagas {
+  private final Setting setting;
+  private final SagaEnds ends = new SagaEnds();
+  private final Runnable whenSent;
+  private final Sagas sagas;
+  private final AdvanceSagas advance;
+
+  /**
+   * Starts nothing.
+   *
+   * @param whenSent called after commits that others have to look for
+   */
+  public RunSagas(Setting setting, DataSource source, Runnable whenSent) {
+    this.setting = setting;
+    this.whenSent = whenSent;
+    String service = setting.service();
+    this.sagas = new Sagas(setting, source, batches(service + " starts"), ends);
+    this.advance = new AdvanceSagas(setting, source, batches(service + " advances"));
+  }
+
+  private RunBatch batches(String worker) {
+    return new RunBatch(setting, worker, this::ended, whenSent);
+  }
+
+  private void ended(List<UUID> all) {
+    ends.ended(all);
+  }
+
+  public Sagas sagas() {
+    return sagas;
+  }
+
+  public AdvanceSagas advance() {
+    return advance;
+  }
+
+  /** What is done with one other service's messages. */
+  public TakeMessages taking() {
+    return new TakeMessages(setting, this::ended, whenSent);
+  }
+}

@@ -1,0 +1,199 @@
+package dev.headwater.saga;
+
+import dev.headwater.base.Sql;
+import dev.headwater.inbox.CarryTrace;
+import dev.headwater.model.Event;
+import dev.headwater.model.Saga;
+import dev.headwater.outbox.PublishEvents;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Moves many sagas on in one transaction of the service: what others have sent, what that makes the
+ * service itself do, and what that in turn makes it send, until only messages to others are left.
+ * Everything is read at the beginning and written at the end.
+ */
+final class SagaBatch {
+  private final Setting setting;
+  private final Connection transaction;
+  private final Instant now;
+  private final Instances instances;
+  private final Ledger ledger;
+  private final PerformSteps perform;
+  private final ParkMessages parking;
+  private final Queue<Sent> own = new ArrayDeque<>();
+  private final List<Sent> outgoing = new ArrayList<>();
+  private final List<Instance> ended = new ArrayList<>();
+
+  /**
+   * Begins a batch.
+   *
+   * @param singly whether a step that fails is kept from the others; else it has all done again
+   */
+  SagaBatch(Setting setting, Connection transaction, Instant now, boolean singly) {
+    this.setting = setting;
+    this.transaction = transaction;
+    this.now = now;
+    this.instances = new Instances(transaction, setting.definitions());
+    this.ledger = new Ledger(transaction, now);
+    this.parking = new ParkMessages(transaction, now);
+    this.perform =
+        new PerformSteps(
+            setting,
+            transaction,
+            new CarryTrace(setting.tracing()),
+            ledger,
+            new Answer(setting.definitions(), this::send),
+            now,
+            singly);
+  }
+
+  private void send(String recipient, Message message, @Nullable String trace) {
+    Sent sent = new Sent(recipient, message, trace);
+    if (recipient.equals(setting.service())) {
+      own.add(sent);
+    } else {
+      outgoing.add(sent);
+    }
+  }
+
+  /** Takes messages that others have sent. */
+  void take(List<Sent> messages) throws SQLException {
+    instances.read(
+        messages.stream()
+            .filter(sent -> !sent.message().asks())
+            .map(sent -> sent.message().saga().id())
+            .toList());
+    ledger.read(messages.stream().map(sent -> sent.message().saga().id()).toList());
+    own.addAll(messages);
+    drain();
+  }
+
+  /** Begins one. */
+  void begin(Instance instance) throws SQLException {
+    instances.hold(instance);
+    ledger.read(List.of(instance.id()));
+    Lead.of(instance, now, this::send).begin(instance);
+    drain();
+  }
+
+  /**
+   * Looks at sagas for which it is time.
+   *
+   * @return how many there were
+   */
+  int takeDue() throws SQLException {
+    List<Instance> due = instances.due(now, setting.limits().batchSizeMax());
+    ledger.read(due.stream().map(Instance::id).toList());
+    for (Instance instance : due) {
+      Lead.of(instance, now, this::send).due(instance);
+    }
+    drain();
+    return due.size();
+  }
+
+  /**
+   * Tries again what has failed here and is due.
+   *
+   * @return how many there were
+   */
+  int retryDue() throws SQLException {
+    List<Entry> due = Ledger.due(transaction, now, setting.limits().batchSizeMax());
+    List<UUID> sagas = due.stream().map(Entry::saga).toList();
+    instances.read(sagas);
+    ledger.read(sagas);
+    for (Entry entry : due) {
+      perform.again(entry);
+    }
+    drain();
+    return due.size();
+  }
+
+  /**
+   * Takes again what could not be taken before.
+   *
+   * @return how many there were
+   */
+  int retryParked() throws SQLException {
+    List<Sent> due = parking.due(setting.service(), setting.limits().batchSizeMax());
+    take(due);
+    return due.size();
+  }
+
+  private void drain() throws SQLException {
+    for (Sent sent = own.poll(); sent != null; sent = own.poll()) {
+      if (sent.message().asks()) {
+        ask(sent);
+      } else {
+        tell(sent);
+      }
+    }
+  }
+
+  private void ask(Sent sent) throws SQLException {
+    if (!perform.take(sent.message(), sent.trace())) {
+      parking.park(sent, ParkMessages.tooOld(setting));
+    }
+  }
+
+  private void tell(Sent sent) throws SQLException {
+    Optional<Instance> found = instances.find(sent.message().saga().id());
+    if (found.isEmpty()) {
+      parking.park(sent, ParkMessages.unknown(setting, sent.message()));
+      return;
+    }
+    Instance instance = found.get();
+    boolean wasEnded = instance.state.isEnd();
+    Lead.of(instance, now, this::send).heard(instance, sent.message());
+    if (instance.state.isEnd() && !wasEnded) {
+      ended.add(instance);
+    }
+  }
+
+  /** Writes all that came of it. */
+  void write() throws SQLException {
+    for (Instance instance : ended) {
+      Optional<Event<Saga.Ended>> event = instance.saga.ended();
+      if (event.isPresent()) {
+        PublishEvents.publish(
+            transaction, event.get(), instance.key, SagaEnds.event(instance));
+      }
+    }
+    ledger.write();
+    instances.write();
+    if (!outgoing.isEmpty()) {
+      sendAll();
+    }
+  }
+
+  private void sendAll() throws SQLException {
+    Sql.first(
+        transaction,
+        "select headwater.send_in_sagas(?, ?, ?, ?)",
+        row -> true,
+        Sql.texts(transaction, outgoing.stream().map(Sent::recipient).toList()),
+        Sql.texts(
+            transaction, outgoing.stream().map(sent -> sent.message().saga().id().toString()).toList()),
+        Sql.texts(
+            transaction, outgoing.stream().map(sent -> SagaJson.write(sent.message())).toList()),
+        transaction.createArrayOf("text", outgoing.stream().map(Sent::trace).toArray()));
+  }
+
+  /** Whether somebody else has something to do now. */
+  boolean hasSent() {
+    return !outgoing.isEmpty();
+  }
+
+  /** The sagas that have ended, once this is committed. */
+  List<UUID> ended() {
+    return ended.stream().map(Instance::id).toList();
+  }
+}

@@ -1,0 +1,100 @@
+package dev.headwater.saga;
+
+import dev.headwater.inbox.Applying;
+import dev.headwater.inbox.Effects;
+import dev.headwater.log.LogEvent;
+import dev.headwater.log.Reading;
+import dev.headwater.log.Wanted;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+import java.util.function.Consumer;
+
+/**
+ * Takes what one other service sends of sagas: as a participant does what is asked, as the initiator
+ * goes on with what is told, both in the transaction that marks it as taken.
+ */
+public final class TakeMessages implements Effects {
+  private final Setting setting;
+  private final Consumer<List<UUID>> whenCommitted;
+  private final Runnable whenSent;
+  private final List<UUID> ended = new ArrayList<>();
+  private boolean sent;
+
+  TakeMessages(Setting setting, Consumer<List<UUID>> whenCommitted, Runnable whenSent) {
+    this.setting = setting;
+    this.whenCommitted = whenCommitted;
+    this.whenSent = whenSent;
+  }
+
+  @Override
+  public Set<String> events() {
+    return Set.of(Sent.address(setting.service()));
+  }
+
+  @Override
+  public long apply(Connection local, Reading reading, Applying how) throws SQLException {
+    ended.clear();
+    sent = false;
+    long[] taken = {0};
+    List<Sent> messages = new ArrayList<>();
+    reading.events(
+        events(),
+        event -> {
+          messages.add(message(event));
+          taken[0]++;
+          if (messages.size() >= setting.limits().batchSizeMax()) {
+            take(local, messages, how);
+          }
+        });
+    take(local, messages, how);
+    return taken[0];
+  }
+
+  private Sent message(LogEvent event) {
+    return new Sent(setting.service(), SagaJson.message(event.payload()), event.traceParent());
+  }
+
+  private void take(Connection local, List<Sent> messages, Applying how) throws SQLException {
+    if (messages.isEmpty()) {
+      return;
+    }
+    SagaBatch batch = new SagaBatch(setting, local, how.now(), how.isSingly());
+    batch.take(messages);
+    batch.write();
+    ended.addAll(batch.ended());
+    sent |= batch.hasSent();
+    messages.clear();
+  }
+
+  @Override
+  public void committed() {
+    whenCommitted.accept(List.copyOf(ended));
+    if (sent) {
+      whenSent.run();
+    }
+    ended.clear();
+    sent = false;
+  }
+
+  @Override
+  public void begin(Connection local) {}
+
+  @Override
+  public List<Wanted> wanted() {
+    return List.of();
+  }
+
+  @Override
+  public boolean isPending(Connection local, Instant now) {
+    return false;
+  }
+
+  /** What failed stands in the ledger, and is tried again by whoever is free. */
+  @Override
+  public void retry(Connection local, Fenced fenced, Instant now) {}
+}

@@ -1,0 +1,171 @@
+package dev.headwater.saga;
+
+import static dev.headwater.saga.Instance.State.COMPENSATED;
+import static dev.headwater.saga.Instance.State.COMPENSATING;
+import static dev.headwater.saga.Instance.State.COMPLETED;
+import static dev.headwater.saga.Instance.State.FENCING;
+import static dev.headwater.saga.Instance.State.RUNNING;
+
+import dev.headwater.model.Step;
+import dev.headwater.saga.Message.Kind;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * Follows a choreographed saga by what its participants tell, in whatever order that comes, and
+ * watches its deadline. It can only ask for cancellation: the ledger of the step that decides says
+ * whether it is too late for it.
+ */
+record Watch(Instant now, Outgoing out) implements Lead {
+
+  @Override
+  public void begin(Instance instance) {
+    Step<?> first = instance.saga.steps().get(0);
+    instance.enter(RUNNING, first.name(), now, Deadlines.of(instance, first, now));
+    instance.look(instance.stepDueAt);
+    instance.note(now, first.name(), "asked", "");
+    ask(instance, first);
+  }
+
+  private void ask(Instance instance, Step<?> step) {
+    ObjectNode soFar = SagaJson.object();
+    soFar.set("input", instance.input);
+    soFar.set("outputs", instance.outputs);
+    Kind kind = step.kind() == Step.Kind.RETRIABLE ? Kind.DO_SURELY : Kind.DO;
+    out.send(
+        step.participant().name(),
+        Message.of(kind, instance.ref, step.name(), soFar),
+        instance.trace);
+  }
+
+  @Override
+  public void heard(Instance instance, Message message) {
+    switch (message.kind()) {
+      case DONE -> done(instance, message);
+      case REFUSED -> turned(instance, message, "refused");
+      case FENCED -> turned(instance, message, "fenced");
+      case UNDONE -> turned(instance, message, "undone");
+      case FAILED, PARKED -> Trouble.note(instance, message, now);
+      case DO, DO_SURELY, UNDO, FENCE, RETRY, RELEASE ->
+          throw new IllegalArgumentException("not for who watches: " + message);
+    }
+  }
+
+  private void done(Instance instance, Message message) {
+    String step = message.step();
+    if (instance.isDone(step)) {
+      return;
+    }
+    instance.done(step, message.body());
+    instance.note(now, step, "done", "");
+    if (instance.state.isEnd() || instance.state == COMPENSATING) {
+      return;
+    }
+    Optional<Step<?>> next = furthest(instance);
+    if (next.isEmpty()) {
+      instance.reason = "";
+      instance.end(COMPLETED, now);
+    } else if (instance.state != FENCING || instance.isDecided()) {
+      instance.wanted = "";
+      instance.reason = "";
+      instance.enter(
+          RUNNING, next.get().name(), now, Deadlines.of(instance, next.get(), now));
+    }
+  }
+
+  /** The step after the last that was done: of those before it, word may still be on its way. */
+  private static Optional<Step<?>> furthest(Instance instance) {
+    String last = "";
+    for (Step<?> step : instance.saga.steps()) {
+      last = instance.isDone(step.name()) ? step.name() : last;
+    }
+    return instance.after(last);
+  }
+
+  private void turned(Instance instance, Message message, String what) {
+    String step = message.step();
+    instance.note(now, step, what, message.reason());
+    if (instance.state.isEnd()) {
+      return;
+    }
+    if (instance.reason.isEmpty() || message.kind() == Kind.REFUSED) {
+      instance.reason = message.reason();
+    }
+    List<? extends Step<?>> steps = instance.saga.steps();
+    int place = steps.stream().map(Step::name).toList().indexOf(step);
+    if (place == 0) {
+      instance.end(COMPENSATED, now);
+    } else {
+      instance.enter(
+          COMPENSATING, steps.get(place - 1).name(), now, Deadlines.askAgain(instance.saga, now));
+    }
+  }
+
+  @Override
+  public void due(Instance instance) {
+    if (instance.state == Instance.State.STARTING) {
+      begin(instance);
+      return;
+    }
+    if (instance.state.isEnd()) {
+      instance.look(null);
+      return;
+    }
+    if (instance.wanted.equals(Deadlines.RETRY)) {
+      instance.wanted = "";
+      tryAgain(instance);
+      return;
+    }
+    boolean late = Deadlines.isToBeCancelled(instance, now) || !now.isBefore(instance.stepDueAt);
+    Step<?> step = instance.saga.step(instance.step).orElseThrow();
+    if (instance.state == RUNNING && !late) {
+      instance.look(instance.stepDueAt);
+    } else if (instance.isDecided()) {
+      instance.look(Deadlines.askAgain(instance.saga, now));
+      Trouble.late(instance, step, now);
+      pushOn(instance);
+    } else {
+      cancel(instance);
+    }
+  }
+
+  /** Who has done its part hands on again, which does no harm to who has got it before. */
+  private void pushOn(Instance instance) {
+    instance
+        .saga
+        .decider()
+        .ifPresentOrElse(
+            decider -> send(instance, Kind.FENCE, decider),
+            () -> ask(instance, instance.saga.steps().get(0)));
+  }
+
+  /** Whatever was done by then goes on from there, or is undone from there, also a second time. */
+  private void cancel(Instance instance) {
+    Instant again = Deadlines.askAgain(instance.saga, now);
+    Step<?> decider = instance.saga.decider().orElseThrow();
+    if (instance.state == RUNNING) {
+      if (instance.reason.isEmpty()) {
+        instance.reason = "Step %s was not done in time.".formatted(instance.step);
+      }
+      instance.note(now, decider.name(), "to be cancelled", instance.reason);
+      instance.enter(FENCING, instance.step, now, again);
+    }
+    instance.look(again);
+    send(instance, Kind.FENCE, decider);
+  }
+
+  private void tryAgain(Instance instance) {
+    instance.look(Deadlines.askAgain(instance.saga, now));
+    instance.note(now, instance.step, "to be tried again", "");
+    send(instance, Kind.RETRY, instance.saga.step(instance.step).orElseThrow());
+  }
+
+  private void send(Instance instance, Kind kind, Step<?> step) {
+    out.send(
+        step.participant().name(),
+        Message.of(kind, instance.ref, step.name(), instance.reason),
+        instance.trace);
+  }
+}
