@@ -28,8 +28,7 @@ final class Conducting implements AutoCloseable {
     Handlers handlers = new Handlers(setup.service.name());
     setup.commandHandlers.forEach((command, handler) -> add(handlers, command, handler));
     Setting setting =
-        new Setting(
-            definitions, handlers, setup.surroundings, setup.tracing, setup.sagaLimits);
+        new Setting(definitions, handlers, setup.surroundings, setup.tracing, setup.sagaLimits);
     this.sagas = new RunSagas(setting, source, whenSent);
     this.loop = new SagaLoop(sagas.advance(), setup.pollMax);
   }

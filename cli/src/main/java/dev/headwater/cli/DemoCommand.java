@@ -4,6 +4,7 @@ import dev.headwater.examples.shop.demo.DemoOptions;
 import dev.headwater.examples.shop.demo.DemoResult;
 import dev.headwater.examples.shop.demo.Screen;
 import dev.headwater.examples.shop.demo.ShopDemo;
+import dev.headwater.examples.shop.demo.Style;
 import dev.headwater.examples.shop.demo.Weather;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -69,6 +70,14 @@ final class DemoCommand implements Callable<Integer> {
               + " 20 seconds at least.")
   private boolean chaos;
 
+  @Option(
+      names = "--style",
+      paramLabel = "STYLE",
+      description =
+          "How orders are placed at the checkout: orchestrated, choreographed or both (default:"
+              + " ${DEFAULT-VALUE}).")
+  private Style style = Style.BOTH;
+
   @Spec private CommandSpec spec = CommandSpec.create();
 
   @Override
@@ -83,7 +92,8 @@ final class DemoCommand implements Callable<Integer> {
 
   private DemoOptions options() {
     try {
-      return new DemoOptions(scale, seconds, jdbcUrl, seed, chaos ? Weather.CHAOS : Weather.CALM);
+      return new DemoOptions(
+          scale, seconds, jdbcUrl, seed, chaos ? Weather.CHAOS : Weather.CALM, style);
     } catch (IllegalArgumentException unfit) {
       throw CliException.misuse(
           String.valueOf(unfit.getMessage()), "see headwater demo --help.", unfit);

@@ -22,7 +22,11 @@ public record Backoff(Duration firstPause, Duration longestPause, int attemptsBe
     }
     if (longestPause.compareTo(firstPause) < 0) {
       throw new IllegalArgumentException(
-          "The longest pause, " + longestPause + ", is shorter than the first, " + firstPause + ".");
+          "The longest pause, "
+              + longestPause
+              + ", is shorter than the first, "
+              + firstPause
+              + ".");
     }
     if (attemptsBeforeAlarm < 1) {
       throw new IllegalArgumentException("No alarm can come after " + attemptsBeforeAlarm + ".");

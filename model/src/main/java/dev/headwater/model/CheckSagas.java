@@ -93,7 +93,8 @@ final class CheckSagas {
           "rename one of them: running sagas know their steps by name");
     }
     long deadline = step.deadlineMillis().orElse(saga.deadlineMillis());
-    if (step.deadlineMillis().isPresent() && deadline <= 0 || deadline > saga.deadlineMillis()) {
+    boolean ownDeadline = step.deadlineMillis().isPresent();
+    if (ownDeadline && (deadline <= 0 || deadline > saga.deadlineMillis())) {
       findings.error(
           Rule.DEADLINE_UNSOUND,
           where,

@@ -6,8 +6,8 @@ import java.util.Collection;
 import java.util.List;
 
 /**
- * What one service owns, copies, projects, handles, publishes, listens to and starts, as data alone: what
- * services that are built apart are checked against one another by.
+ * What one service owns, copies, projects, handles, publishes, listens to and starts, as data
+ * alone: what services that are built apart are checked against one another by.
  *
  * @param format {@link #FORMAT}, unless a version of Headwater wrote it that this one does not know
  */

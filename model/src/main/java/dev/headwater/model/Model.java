@@ -43,8 +43,10 @@ public final class Model {
         service, it -> it instanceof Entity<?> entity ? Optional.of(entity) : Optional.empty());
   }
 
-  /** The services that read an owner: that copy of its data, take its events, or are in a saga with
-   * it. */
+  /**
+   * The services that read an owner: that copy of its data, take its events, or are in a saga with
+   * it.
+   */
   public List<Service> readersOf(Service owner) {
     return services().stream()
         .filter(service -> !service.equals(owner))

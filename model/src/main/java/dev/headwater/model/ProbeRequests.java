@@ -34,13 +34,18 @@ final class ProbeRequests {
     return new ArrayList<>(asked);
   }
 
-  private static <I extends Record> void probe(
+  /**
+   * Makes it once.
+   *
+   * @return whether it could be made: a sample is no real reply, so if not, that proves nothing; what
+   *     was asked for until then is known all the same
+   */
+  private static <I extends Record> boolean probe(
       Function<Progress<I>, ?> payload, Progress<I> progress) {
     try {
-      payload.apply(progress);
+      return payload.apply(progress) != null;
     } catch (RuntimeException unfitSample) {
-      // Asked for so far is known all the same; a sample is no real reply, so this proves nothing.
-      return;
+      return false;
     }
   }
 

@@ -14,8 +14,8 @@ import java.util.function.Function;
  * the point of no return. It always ends, completed or compensated. There is none without a reason,
  * and none with a step before its pivot that lacks a compensation: that cannot be written.
  *
- * <p>After H. Garcia-Molina and K. Salem, <i>Sagas</i> (1987), with the kinds of steps of S. Mehrotra
- * et al. (1992).
+ * <p>After H. Garcia-Molina and K. Salem, <i>Sagas</i> (1987), with the kinds of steps of S.
+ * Mehrotra et al. (1992).
  */
 public final class Saga<I extends Record> implements Declaration {
   private final Draft<I> draft;
@@ -223,8 +223,7 @@ public final class Saga<I extends Record> implements Declaration {
 
     private static <I extends Record, Q extends Record> Step.Request<I> request(
         Command<Q, ?> command, Function<Progress<I>, Q> payload) {
-      return new Step.Request<>(
-          requireNonNull(command, Service.CIRCLE), requireNonNull(payload));
+      return new Step.Request<>(requireNonNull(command, Service.CIRCLE), requireNonNull(payload));
     }
 
     private Draft<I> plus(String step, Step.Kind kind, Step.Request<I> action) {

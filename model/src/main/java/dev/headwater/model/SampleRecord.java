@@ -56,9 +56,7 @@ final class SampleRecord {
               Arrays.stream(components).map(RecordComponent::getType).toArray(Class<?>[]::new));
       constructor.setAccessible(true);
       @Nullable Object[] values =
-          Arrays.stream(components)
-              .map(component -> value(component.getGenericType()))
-              .toArray();
+          Arrays.stream(components).map(component -> value(component.getGenericType())).toArray();
       return constructor.newInstance(values);
     } catch (ReflectiveOperationException refused) {
       throw new IllegalStateException(type + " takes no sample", refused);

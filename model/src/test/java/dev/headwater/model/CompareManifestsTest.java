@@ -130,7 +130,15 @@ class CompareManifestsTest {
       List<Published> events,
       List<Subscribed> subscriptions) {
     return new Manifest(
-        Manifest.FORMAT, service, entities, copies, commands, events, subscriptions, List.of(), List.of());
+        Manifest.FORMAT,
+        service,
+        entities,
+        copies,
+        commands,
+        events,
+        subscriptions,
+        List.of(),
+        List.of());
   }
 
   private static final Manifest NOTHING =

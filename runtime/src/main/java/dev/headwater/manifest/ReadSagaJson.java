@@ -27,9 +27,7 @@ final class ReadSagaJson {
         sent(step),
         step.has("undoneBy") ? Optional.of(sent(step.part("undoneBy"))) : Optional.empty(),
         step.list("uses", Part::asText),
-        step.has("deadlineMillis")
-            ? Optional.of(step.number("deadlineMillis"))
-            : Optional.empty(),
+        step.has("deadlineMillis") ? Optional.of(step.number("deadlineMillis")) : Optional.empty(),
         step.has("claims") ? Optional.of(step.text("claims")) : Optional.empty());
   }
 

@@ -8,27 +8,41 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /**
- * Whom a participant tells what its ledger says: the initiator; and in choreography, who comes next,
- * or on the way back who came before.
+ * Whom a participant tells what its ledger says: the initiator; and in choreography, who comes
+ * next, or on the way back who came before.
  */
 record Answer(Definitions definitions, Outgoing out) {
 
   /** What has just been decided, or asked for again after that. */
   void to(Message asked, Entry entry, @Nullable String trace) {
-    Kind kind = kind(asked, entry);
-    tell(asked, new Message(kind, asked.saga(), asked.step(), null, body(entry), entry.reason(), 0),
-        trace);
+    answer(asked, entry, trace);
     if (asked.saga().isChoreographed()) {
       handOn(asked, entry, trace);
     }
   }
 
-  /** What stands is told again; what is still being tried will tell by itself. */
+  private void answer(Message asked, Entry entry, @Nullable String trace) {
+    Kind kind = kind(asked, entry);
+    tell(
+        asked,
+        new Message(kind, asked.saga(), asked.step(), null, body(entry), entry.reason(), 0),
+        trace);
+  }
+
+  /**
+   * What stands is told again; what is still being tried will tell by itself. It was handed on when
+   * it was decided: only whoever misses something has that done again, else two messages in place
+   * of one would become four.
+   */
   void again(Message asked, Entry entry, @Nullable String trace) {
-    boolean unsettled =
-        entry.state() == Entry.State.TRYING || entry.state() == Entry.State.UNDOING;
-    if (!unsettled) {
-      to(asked, entry, trace);
+    if (entry.state() == Entry.State.TRYING || entry.state() == Entry.State.UNDOING) {
+      return;
+    }
+    if (!asked.saga().isChoreographed() || asked.kind() == Kind.FENCE || asked.attempt() > 0) {
+      answer(asked, entry, trace);
+    }
+    if (asked.saga().isChoreographed() && asked.attempt() > 0) {
+      handOn(asked, entry, trace);
     }
   }
 
@@ -77,7 +91,7 @@ record Answer(Definitions definitions, Outgoing out) {
       Step<?> before = steps.get(place - 1);
       out.send(
           before.participant().name(),
-          Message.of(Kind.UNDO, asked.saga(), before.name(), entry.reason()),
+          Message.of(Kind.UNDO, asked.saga(), before.name(), entry.reason()).again(asked.attempt()),
           trace);
     }
   }
@@ -87,10 +101,11 @@ record Answer(Definitions definitions, Outgoing out) {
     out.send(
         next.participant().name(),
         Message.of(
-            next.kind() == Step.Kind.RETRIABLE ? Kind.DO_SURELY : Kind.DO,
-            asked.saga(),
-            next.name(),
-            SoFars.with(did.body(), asked.step(), entry.output())),
+                next.kind() == Step.Kind.RETRIABLE ? Kind.DO_SURELY : Kind.DO,
+                asked.saga(),
+                next.name(),
+                SoFars.with(did.body(), asked.step(), entry.output()))
+            .again(asked.attempt()),
         trace);
   }
 }

@@ -17,8 +17,8 @@ import tools.jackson.databind.JsonNode;
 
 /**
  * Runs the service's business rules for steps. In a batch most are run without a savepoint, which
- * would cost as much as a statement; one that fails or is refused has the batch done again with
- * one for each. A command that was refused lately gets one from the start.
+ * would cost as much as a statement; one that fails or is refused has the batch done again with one
+ * for each. A command that was refused lately gets one from the start.
  */
 public final class Handlers {
   private static final int CALLS_WITH_SAVEPOINT = 1_000;

@@ -78,8 +78,7 @@ final class Instance {
 
   static Instance begun(Stored stored) {
     String first = stored.saga().steps().get(0).name();
-    Instance begun =
-        new Instance(stored, true, State.STARTING, first, stored.ref().startedAt());
+    Instance begun = new Instance(stored, true, State.STARTING, first, stored.ref().startedAt());
     begun.dueAt = stored.ref().startedAt();
     return begun;
   }

@@ -43,7 +43,9 @@ final class Instances {
     this.definitions = definitions;
   }
 
-  /** Reads and locks these, in the order of their ids, so that two batches cannot lock crosswise. */
+  /**
+   * Reads and locks these, in the order of their ids, so that two batches cannot lock crosswise.
+   */
   void read(Collection<UUID> ids) throws SQLException {
     List<UUID> unknown = ids.stream().distinct().filter(id -> !asked.contains(id)).toList();
     if (unknown.isEmpty() || !definitions.starts()) {
@@ -206,7 +208,7 @@ final class Instances {
           problem = u.problem, step_at = u.step_at, step_due_at = u.step_due_at, due_at = u.due_at,
           ended_at = case when u.due_at is null then coalesce(s.ended_at, u.step_at) end,
           outputs = s.outputs || u.outputs::jsonb,
-          history = headwater.with_history(s.history, u.history::jsonb)
+          history = headwater.with_history(s.history, u.history::jsonb, s.style = 'choreographed')
         from unnest(?::uuid[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[],
           ?::timestamptz[], ?::timestamptz[], ?::timestamptz[], ?::text[], ?::text[])
           u(id, state, step, reason, wanted, problem, step_at, step_due_at, due_at, outputs,

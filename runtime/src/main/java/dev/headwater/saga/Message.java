@@ -10,7 +10,8 @@ import tools.jackson.databind.JsonNode;
  * @param command which command a request is for; null where the recipient knows it by the step
  * @param body a request; or in choreography the saga so far, of which requests are made; or a reply
  * @param reason why something was refused or is undone, or how it failed; empty otherwise
- * @param attempt of a failure, the number of the try
+ * @param attempt of a failure, the number of the try; of a request, how often it was asked before:
+ *     in choreography, who has handed on before does it again only if it was
  */
 record Message(
     Kind kind,
@@ -62,6 +63,11 @@ record Message(
 
   static Message of(Kind kind, SagaRef saga, String step, String reason) {
     return new Message(kind, saga, step, null, null, reason, 0);
+  }
+
+  /** The same, asked again. */
+  Message again(int times) {
+    return new Message(kind, saga, step, command, body, reason, times);
   }
 
   static Message of(Kind kind, SagaRef saga, String step, @Nullable JsonNode body) {

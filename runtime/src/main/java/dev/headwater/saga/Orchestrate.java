@@ -135,8 +135,7 @@ record Orchestrate(Instant now, Outgoing out) implements Lead {
     String reason = kind == Kind.UNDO ? instance.reason : "";
     out.send(
         step.participant().name(),
-        new Message(
-            kind, instance.ref, step.name(), what.command().name(), request, reason, 0),
+        new Message(kind, instance.ref, step.name(), what.command().name(), request, reason, 0),
         instance.trace);
   }
 

@@ -2,6 +2,7 @@ package dev.headwater.saga;
 
 import dev.headwater.base.HeadwaterException;
 import dev.headwater.base.Sql;
+import dev.headwater.inbox.Failures;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Timestamp;
@@ -32,34 +33,40 @@ final class ParkMessages {
   }
 
   static Why tooOld(Setting setting) {
-    return new Why(
+    return why(
+        false,
         new HeadwaterException(
-                "HW704",
-                setting.service(),
-                "the saga began more than %s ago, and nothing is remembered of this step."
-                    .formatted(setting.limits().horizon()),
-                "look whether it took effect, then retry or discard this message.")
-            .getMessage(),
-        false);
+            "HW704",
+            setting.service(),
+            "the saga began more than %s ago, and nothing is remembered of this step."
+                .formatted(setting.limits().horizon()),
+            "look whether it took effect, then retry or discard this message."));
   }
 
   static Why unknown(Setting setting, Message message) {
     SagaRef ref = message.saga();
     boolean declared =
         setting.definitions().find(ref.initiator(), ref.name(), ref.version()).isPresent();
-    return new Why(
-        new HeadwaterException(
-                declared ? "HW702" : "HW701",
+    return declared
+        ? why(
+            false,
+            new HeadwaterException(
+                "HW702",
                 setting.service(),
-                declared
-                    ? "there is no saga " + ref.id() + " here (any more), but a message for it."
-                    : "version %d of saga \"%s\" is not declared here."
-                        .formatted(ref.version(), ref.name()),
-                declared
-                    ? "if the database was restored, look at its participants; then discard this."
-                    : "deploy the model that has it; this is tried again until then.")
-            .getMessage(),
-        !declared);
+                "there is no saga " + ref.id() + " here (any more), but a message for it.",
+                "if the database was restored, look at its participants; then discard this."))
+        : why(
+            true,
+            new HeadwaterException(
+                "HW701",
+                setting.service(),
+                "version %d of saga \"%s\" is not declared here."
+                    .formatted(ref.version(), ref.name()),
+                "deploy the model that has it; this is tried again until then."));
+  }
+
+  private static Why why(boolean passes, HeadwaterException reason) {
+    return new Why(Failures.text(reason), passes);
   }
 
   void park(Sent sent, Why why) throws SQLException {

@@ -151,13 +151,19 @@ final class PerformSteps {
     State state = found.map(Entry::state).orElse(State.FENCED);
     switch (state) {
       case FENCED, TRYING -> {
+        if (found.isPresent() && state == State.FENCED) {
+          answer.again(asked, found.get(), trace);
+          return;
+        }
         // Undone before it was done: it never will be.
         Entry fenced = Entry.ended(asked, State.FENCED, null, asked.reason());
         ledger.put(fenced);
         answer.to(asked, fenced, trace);
       }
       case DONE -> compensate(completed(asked, found.orElseThrow()), found.orElseThrow(), trace);
-      case REFUSED, UNDONE -> answer.to(asked, found.orElseThrow(), trace);
+      // Of what was refused nothing has to be undone, but who comes before has not heard of it.
+      case REFUSED -> answer.to(asked, found.orElseThrow(), trace);
+      case UNDONE -> answer.again(asked, found.orElseThrow(), trace);
       case UNDOING -> {} // it is being tried again, and answers when it is through
     }
   }
@@ -175,8 +181,7 @@ final class PerformSteps {
   }
 
   private void compensate(Message asked, Entry entry, @Nullable String trace) throws SQLException {
-    Result result =
-        traced(trace, "undo step " + asked.step(), () -> runCompensation(asked));
+    Result result = traced(trace, "undo step " + asked.step(), () -> runCompensation(asked));
     if (result instanceof Result.Done) {
       settle(asked, entry.undone(asked.reason()), trace);
       return;
@@ -228,10 +233,14 @@ final class PerformSteps {
   }
 
   private void failed(
-      Message asked, Entry entry, Message tryBy, int attempts, String error, @Nullable String trace) {
+      Message asked,
+      Entry entry,
+      Message tryBy,
+      int attempts,
+      String error,
+      @Nullable String trace) {
     Backoff backoff = setting.backoffOf(asked.saga());
-    boolean parked =
-        asked.kind() == Kind.UNDO && attempts >= backoff.attemptsBeforeAlarm();
+    boolean parked = asked.kind() == Kind.UNDO && attempts >= backoff.attemptsBeforeAlarm();
     ledger.put(
         new Entry(
             entry.saga(),

@@ -163,8 +163,7 @@ final class SagaBatch {
     for (Instance instance : ended) {
       Optional<Event<Saga.Ended>> event = instance.saga.ended();
       if (event.isPresent()) {
-        PublishEvents.publish(
-            transaction, event.get(), instance.key, SagaEnds.event(instance));
+        PublishEvents.publish(transaction, event.get(), instance.key, SagaEnds.event(instance));
       }
     }
     ledger.write();
@@ -181,7 +180,8 @@ final class SagaBatch {
         row -> true,
         Sql.texts(transaction, outgoing.stream().map(Sent::recipient).toList()),
         Sql.texts(
-            transaction, outgoing.stream().map(sent -> sent.message().saga().id().toString()).toList()),
+            transaction,
+            outgoing.stream().map(sent -> sent.message().saga().id().toString()).toList()),
         Sql.texts(
             transaction, outgoing.stream().map(sent -> SagaJson.write(sent.message())).toList()),
         transaction.createArrayOf("text", outgoing.stream().map(Sent::trace).toArray()));

@@ -34,8 +34,8 @@ public final class Sagas {
   }
 
   /**
-   * Starts a saga in a transaction of its own, in which its first step is done, too, if this service
-   * is its participant.
+   * Starts a saga in a transaction of its own, in which its first step is done, too, if this
+   * service is its participant.
    *
    * @param key what it is started by: the same for each try of one intention; for who starts it
    *     again with the same input, nothing happens
@@ -72,8 +72,8 @@ public final class Sagas {
    * @param transaction of this service's database; in a handler, the one that it was given
    * @return the saga's id
    */
-  public <I extends Record> UUID start(
-      Connection transaction, Saga<I> saga, I input, String key) throws SQLException {
+  public <I extends Record> UUID start(Connection transaction, Saga<I> saga, I input, String key)
+      throws SQLException {
     if (transaction.getAutoCommit()) {
       throw new HeadwaterException(
           "HW213",

@@ -15,8 +15,8 @@ import java.util.UUID;
 import java.util.function.Consumer;
 
 /**
- * Takes what one other service sends of sagas: as a participant does what is asked, as the initiator
- * goes on with what is told, both in the transaction that marks it as taken.
+ * Takes what one other service sends of sagas: as a participant does what is asked, as the
+ * initiator goes on with what is told, both in the transaction that marks it as taken.
  */
 public final class TakeMessages implements Effects {
   private final Setting setting;

@@ -5,8 +5,8 @@ import java.util.UUID;
 import java.util.random.RandomGenerator;
 
 /**
- * Ids that sort by the time they were made at: rows of sagas that run together lie together. Version
- * 7 of RFC 9562.
+ * Ids that sort by the time they were made at: rows of sagas that run together lie together.
+ * Version 7 of RFC 9562.
  */
 final class TimeOrderedId {
   private TimeOrderedId() {}

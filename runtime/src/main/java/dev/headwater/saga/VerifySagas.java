@@ -57,8 +57,7 @@ public final class VerifySagas {
             select name, version, fingerprint, count(*) from headwater.sagas
             where due_at is not null group by 1, 2, 3 order by 1, 2, 3""",
             row ->
-                new Running(
-                    row.getString(1), row.getInt(2), row.getString(3), row.getLong(4)))) {
+                new Running(row.getString(1), row.getInt(2), row.getString(3), row.getLong(4)))) {
       verify(definitions, running);
     }
   }

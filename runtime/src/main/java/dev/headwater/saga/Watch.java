@@ -26,17 +26,17 @@ record Watch(Instant now, Outgoing out) implements Lead {
     instance.enter(RUNNING, first.name(), now, Deadlines.of(instance, first, now));
     instance.look(instance.stepDueAt);
     instance.note(now, first.name(), "asked", "");
-    ask(instance, first);
+    ask(instance, first, 0);
   }
 
-  private void ask(Instance instance, Step<?> step) {
+  private void ask(Instance instance, Step<?> step, int askedBefore) {
     ObjectNode soFar = SagaJson.object();
     soFar.set("input", instance.input);
     soFar.set("outputs", instance.outputs);
     Kind kind = step.kind() == Step.Kind.RETRIABLE ? Kind.DO_SURELY : Kind.DO;
     out.send(
         step.participant().name(),
-        Message.of(kind, instance.ref, step.name(), soFar),
+        Message.of(kind, instance.ref, step.name(), soFar).again(askedBefore),
         instance.trace);
   }
 
@@ -70,8 +70,7 @@ record Watch(Instant now, Outgoing out) implements Lead {
     } else if (instance.state != FENCING || instance.isDecided()) {
       instance.wanted = "";
       instance.reason = "";
-      instance.enter(
-          RUNNING, next.get().name(), now, Deadlines.of(instance, next.get(), now));
+      instance.enter(RUNNING, next.get().name(), now, Deadlines.of(instance, next.get(), now));
     }
   }
 
@@ -137,15 +136,16 @@ record Watch(Instant now, Outgoing out) implements Lead {
         .saga
         .decider()
         .ifPresentOrElse(
-            decider -> send(instance, Kind.FENCE, decider),
-            () -> ask(instance, instance.saga.steps().get(0)));
+            decider -> send(instance, Kind.FENCE, decider, 1),
+            () -> ask(instance, instance.saga.steps().get(0), 1));
   }
 
   /** Whatever was done by then goes on from there, or is undone from there, also a second time. */
   private void cancel(Instance instance) {
     Instant again = Deadlines.askAgain(instance.saga, now);
     Step<?> decider = instance.saga.decider().orElseThrow();
-    if (instance.state == RUNNING) {
+    boolean isFirst = instance.state == RUNNING;
+    if (isFirst) {
       if (instance.reason.isEmpty()) {
         instance.reason = "Step %s was not done in time.".formatted(instance.step);
       }
@@ -153,19 +153,19 @@ record Watch(Instant now, Outgoing out) implements Lead {
       instance.enter(FENCING, instance.step, now, again);
     }
     instance.look(again);
-    send(instance, Kind.FENCE, decider);
+    send(instance, Kind.FENCE, decider, isFirst ? 0 : 1);
   }
 
   private void tryAgain(Instance instance) {
     instance.look(Deadlines.askAgain(instance.saga, now));
     instance.note(now, instance.step, "to be tried again", "");
-    send(instance, Kind.RETRY, instance.saga.step(instance.step).orElseThrow());
+    send(instance, Kind.RETRY, instance.saga.step(instance.step).orElseThrow(), 0);
   }
 
-  private void send(Instance instance, Kind kind, Step<?> step) {
+  private void send(Instance instance, Kind kind, Step<?> step, int askedBefore) {
     out.send(
         step.participant().name(),
-        Message.of(kind, instance.ref, step.name(), instance.reason),
+        Message.of(kind, instance.ref, step.name(), instance.reason).again(askedBefore),
         instance.trace);
   }
 }

@@ -87,18 +87,27 @@ begin
   end if;
 end $$;
 
--- A saga's history is bounded: of a long one, the first entries and the last.
-create function headwater.with_history(history jsonb, entries jsonb) returns jsonb
-language sql immutable set search_path = pg_catalog, pg_temp as $$
-  select case
-    when jsonb_array_length(history) + jsonb_array_length(entries) <= 200 then history || entries
-    else (
-      select jsonb_agg(e order by o) from (
-        select e, o, count(*) over () as n
-        from jsonb_array_elements(history || entries) with ordinality t(e, o)) every
-      where o <= 50 or o > n - 100)
-    end
-$$;
+-- A saga's history is bounded: of a long one, the first entries and the last. In choreography the
+-- same may be told twice, and is kept once.
+create function headwater.with_history(history jsonb, entries jsonb, once boolean) returns jsonb
+language plpgsql immutable set search_path = pg_catalog, pg_temp as $$
+begin
+  if once then
+    entries := coalesce((
+      select jsonb_agg(e order by o) from jsonb_array_elements(entries) with ordinality t(e, o)
+      where not (e ->> 'what' in ('done', 'refused', 'fenced', 'undone')
+        and history @> jsonb_build_array(
+          jsonb_build_object('step', e ->> 'step', 'what', e ->> 'what')))), '[]');
+  end if;
+  if jsonb_array_length(history) + jsonb_array_length(entries) <= 200 then
+    return history || entries;
+  end if;
+  return (
+    select jsonb_agg(e order by o) from (
+      select e, o, count(*) over () as n
+      from jsonb_array_elements(history || entries) with ordinality t(e, o)) every
+    where o <= 50 or o > n - 100);
+end $$;
 
 -- What could not be taken of a saga is parked as events are.
 alter table headwater.parked drop constraint parked_kind_check;

@@ -16,6 +16,7 @@ import dev.headwater.saga.Market.Taken;
 import dev.headwater.testkit.World;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.function.Consumer;
 
 /**
  * What the market's services do. Whatever takes effect a second time, or is undone without having
@@ -61,13 +62,28 @@ final class MarketRules {
 
   /** Gives a service its rules. */
   static ServiceSetup rules(ServiceSetup setup) {
+    return rules(setup, command -> {});
+  }
+
+  /** The same, with something that happens before each. */
+  static ServiceSetup rules(ServiceSetup setup, Consumer<String> before) {
     return setup
         .handling(Market.CREATE, MarketRules::create)
         .handling(Market.CANCEL, (tx, order) -> turn(tx, order, "CANCELLED"))
         .handling(Market.CONFIRM, (tx, order) -> turn(tx, order, "CONFIRMED"))
-        .handling(Market.TAKE, MarketRules::take)
+        .handling(
+            Market.TAKE,
+            (tx, wish) -> {
+              before.accept("take");
+              return take(tx, wish);
+            })
         .handling(Market.REFUND, MarketRules::refund)
-        .handling(Market.RESERVE, MarketRules::reserve);
+        .handling(
+            Market.RESERVE,
+            (tx, wish) -> {
+              before.accept("reserve");
+              return reserve(tx, wish);
+            });
   }
 
   private static Outcome<Created> create(Connection tx, Create order) throws SQLException {

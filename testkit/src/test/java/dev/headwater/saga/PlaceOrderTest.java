@@ -49,7 +49,6 @@ class PlaceOrderTest {
     assertThat(world.value(PAYMENTS, "select balance from accounts where id = 1")).isEqualTo("950");
     assertThat(world.value(STORE, "select quantity from shelves where product = 1"))
         .isEqualTo("98");
-    System.out.println(end);
   }
 
   @ParameterizedTest

@@ -56,11 +56,7 @@ final class PostgresReading implements Reading {
       long eventCount) {}
 
   PostgresReading(
-      PostgresLog log,
-      Connection connection,
-      Look look,
-      @Nullable Position after,
-      Snapshot since) {
+      PostgresLog log, Connection connection, Look look, @Nullable Position after, Snapshot since) {
     this.log = log;
     this.connection = connection;
     this.look = look;

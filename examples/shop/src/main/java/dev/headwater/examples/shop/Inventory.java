@@ -6,6 +6,7 @@ import dev.headwater.model.Command;
 import dev.headwater.model.Copy;
 import dev.headwater.model.Entity;
 import dev.headwater.model.Service;
+import java.util.List;
 
 /** How many pieces of each product lie in the warehouse, and from which supplier. */
 public interface Inventory {
@@ -40,4 +41,29 @@ public interface Inventory {
 
   Command<ReceiveStock, StockReceived> RECEIVE =
       SERVICE.handles("receive-stock", ReceiveStock.class, StockReceived.class);
+
+  /** Sets the goods of an order aside. */
+  record Reserve(long orderId, List<Orders.Line> lines) {}
+
+  /** How many pieces were set aside. */
+  record Reserved(int pieces) {}
+
+  Command<Reserve, Reserved> RESERVE =
+      SERVICE.handles("reserve-stock", Reserve.class, Reserved.class);
+
+  /** The goods that were set aside for an order. */
+  record LinesOf(long orderId) {}
+
+  /** How many pieces it concerns. */
+  record Moved(int pieces) {}
+
+  /** Books a courier for goods that are sent back. */
+  Command<LinesOf, Moved> COLLECT = SERVICE.handles("collect-goods", LinesOf.class, Moved.class);
+
+  /** Calls the courier off, which takes the courier's desk a moment. */
+  Command<LinesOf, Moved> CALL_OFF =
+      SERVICE.handles("call-off-courier", LinesOf.class, Moved.class);
+
+  /** Puts goods that came back on their shelves. */
+  Command<LinesOf, Moved> RESTOCK = SERVICE.handles("restock-goods", LinesOf.class, Moved.class);
 }

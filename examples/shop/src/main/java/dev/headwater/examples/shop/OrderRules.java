@@ -4,8 +4,11 @@ import dev.headwater.Headwater;
 import dev.headwater.base.Sql;
 import dev.headwater.examples.shop.Orders.Line;
 import dev.headwater.examples.shop.Orders.OrderAccepted;
+import dev.headwater.examples.shop.Orders.OrderOf;
 import dev.headwater.examples.shop.Orders.OrderPlaced;
+import dev.headwater.examples.shop.Orders.OrderTurned;
 import dev.headwater.examples.shop.Orders.PlaceOrder;
+import dev.headwater.examples.shop.Orders.Status;
 import dev.headwater.owner.Outcome;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
@@ -23,21 +26,63 @@ final class OrderRules {
 
   private OrderRules() {}
 
+  /** Whoever listens learns of it, and opens a payment. */
   static Outcome<OrderAccepted> place(Connection transaction, PlaceOrder wish) throws SQLException {
+    Outcome<OrderAccepted> outcome = accept(transaction, wish, "web");
+    if (outcome instanceof Outcome.Done<OrderAccepted> done) {
+      OrderAccepted order = done.reply();
+      Headwater.publish(
+          transaction,
+          Orders.ORDER_PLACED,
+          Long.toString(order.orderId()),
+          new OrderPlaced(order.orderId(), wish.customerId(), order.total(), Instant.now()));
+    }
+    return outcome;
+  }
+
+  /** It stays pending; whoever leads the checkout sees to the rest. */
+  static Outcome<OrderAccepted> create(Connection transaction, PlaceOrder wish)
+      throws SQLException {
+    return accept(transaction, wish, "checkout");
+  }
+
+  private static Outcome<OrderAccepted> accept(
+      Connection transaction, PlaceOrder wish, String clerk) throws SQLException {
     Optional<String> objection = objection(transaction, wish);
     if (objection.isPresent()) {
       return Outcome.refused(objection.get());
     }
     BigDecimal total =
         wish.lines().stream().map(OrderRules::price).reduce(BigDecimal.ZERO, BigDecimal::add);
-    long id = insertOrder(transaction, wish, total);
+    long id = insertOrder(transaction, wish, total, clerk);
     insertLines(transaction, id, wish.lines());
-    Headwater.publish(
-        transaction,
-        Orders.ORDER_PLACED,
-        Long.toString(id),
-        new OrderPlaced(id, wish.customerId(), total, Instant.now()));
     return Outcome.done(new OrderAccepted(id, total));
+  }
+
+  static Outcome<OrderTurned> confirm(Connection transaction, OrderOf order) throws SQLException {
+    return turn(transaction, order, Status.PENDING, Status.CONFIRMED);
+  }
+
+  static Outcome<OrderTurned> cancel(Connection transaction, OrderOf order) throws SQLException {
+    return turn(transaction, order, Status.PENDING, Status.CANCELLED);
+  }
+
+  static Outcome<OrderTurned> close(Connection transaction, OrderOf order) throws SQLException {
+    return turn(transaction, order, Status.CONFIRMED, Status.CANCELLED);
+  }
+
+  private static Outcome<OrderTurned> turn(
+      Connection transaction, OrderOf order, Status from, Status to) throws SQLException {
+    int turned =
+        Sql.update(
+            transaction,
+            "update sales.orders set status = ? where id = ? and status = ?",
+            to.name(),
+            order.orderId(),
+            from.name());
+    return turned == 1
+        ? Outcome.done(new OrderTurned(to))
+        : Outcome.refused("Order " + order.orderId() + " is not " + from + ".");
   }
 
   private static Optional<String> objection(Connection transaction, PlaceOrder wish)
@@ -72,17 +117,18 @@ final class OrderRules {
         .setScale(2, RoundingMode.HALF_UP);
   }
 
-  private static long insertOrder(Connection transaction, PlaceOrder wish, BigDecimal total)
-      throws SQLException {
+  private static long insertOrder(
+      Connection transaction, PlaceOrder wish, BigDecimal total, String clerk) throws SQLException {
     return Sql.first(
             transaction,
             """
             insert into sales.orders (customer_id, status, total, placed_on, note, clerk, priority)
-            values (?, 'PENDING', ?, current_date, ?, 'web', '3-MEDIUM') returning id""",
+            values (?, 'PENDING', ?, current_date, ?, ?, '3-MEDIUM') returning id""",
             row -> row.getLong(1),
             wish.customerId(),
             total,
-            wish.note().orElse(null))
+            wish.note().orElse(null),
+            clerk)
         .orElseThrow();
   }
 

@@ -86,6 +86,28 @@ public interface Orders {
   Command<PlaceOrder, OrderAccepted> PLACE_ORDER =
       SERVICE.handles("place-order", PlaceOrder.class, OrderAccepted.class);
 
+  /** Places an order that waits for its money and its goods. */
+  Command<PlaceOrder, OrderAccepted> CREATE =
+      SERVICE.handles("create-order", PlaceOrder.class, OrderAccepted.class);
+
+  /** One order, by its number. */
+  record OrderOf(long orderId) {}
+
+  /** How an order stands now. */
+  record OrderTurned(Status status) {}
+
+  /** It is paid, and its goods are set aside. */
+  Command<OrderOf, OrderTurned> CONFIRM =
+      SERVICE.handles("confirm-order", OrderOf.class, OrderTurned.class);
+
+  /** It has come to nothing. */
+  Command<OrderOf, OrderTurned> CANCEL =
+      SERVICE.handles("cancel-order", OrderOf.class, OrderTurned.class);
+
+  /** It was sent back, and the money with it. */
+  Command<OrderOf, OrderTurned> CLOSE =
+      SERVICE.handles("close-order", OrderOf.class, OrderTurned.class);
+
   /** An order was placed; published once for each, in the transaction that creates it. */
   record OrderPlaced(long orderId, long customerId, BigDecimal total, Instant placedAt) {}
 

@@ -56,4 +56,25 @@ public interface Payments {
 
   Command<TakePayment, PaymentTaken> TAKE =
       SERVICE.handles("take-payment", TakePayment.class, PaymentTaken.class);
+
+  /** Takes the money for an order at once, from the customer's card. */
+  record Charge(long orderId, long customerId, BigDecimal amount) {}
+
+  /** The payment that it came to. */
+  record Charged(UUID paymentId) {}
+
+  Command<Charge, Charged> CHARGE = SERVICE.handles("charge-card", Charge.class, Charged.class);
+
+  /** Money for an order goes back to the card. */
+  record Refund(long orderId) {}
+
+  /** How much has gone back. */
+  record Refunded(BigDecimal amount) {}
+
+  /** For an order that has come to nothing: without asking. */
+  Command<Refund, Refunded> GIVE_BACK = SERVICE.handles("give-back", Refund.class, Refunded.class);
+
+  /** For goods that are sent back: if the rules allow it. */
+  Command<Refund, Refunded> REFUND =
+      SERVICE.handles("refund-payment", Refund.class, Refunded.class);
 }

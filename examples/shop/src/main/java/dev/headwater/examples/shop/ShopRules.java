@@ -12,12 +12,27 @@ public final class ShopRules {
     return switch (service.name()) {
       case "customers" -> setup.handling(Customers.RENAME, CustomerRules::rename);
       case "catalog" -> setup.handling(Catalog.CHANGE_PRICE, CatalogRules::changePrice);
-      case "orders" -> setup.handling(Orders.PLACE_ORDER, OrderRules::place);
+      case "orders" ->
+          setup
+              .handling(Orders.PLACE_ORDER, OrderRules::place)
+              .handling(Orders.CREATE, OrderRules::create)
+              .handling(Orders.CONFIRM, OrderRules::confirm)
+              .handling(Orders.CANCEL, OrderRules::cancel)
+              .handling(Orders.CLOSE, OrderRules::close);
       case "payments" ->
           setup
               .handling(Payments.TAKE, PaymentRules::take)
+              .handling(Payments.CHARGE, CardRules::charge)
+              .handling(Payments.GIVE_BACK, CardRules::giveBack)
+              .handling(Payments.REFUND, CardRules::refund)
               .reactingTo(Orders.ORDER_PLACED, PaymentRules::open);
-      case "inventory" -> setup.handling(Inventory.RECEIVE, InventoryRules::receive);
+      case "inventory" ->
+          setup
+              .handling(Inventory.RECEIVE, InventoryRules::receive)
+              .handling(Inventory.RESERVE, ReservationRules::reserve)
+              .handling(Inventory.COLLECT, ReservationRules::collect)
+              .handling(Inventory.CALL_OFF, ReservationRules::callOff)
+              .handling(Inventory.RESTOCK, ReservationRules::restock);
       default -> setup;
     };
   }

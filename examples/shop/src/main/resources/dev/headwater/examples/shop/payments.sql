@@ -10,3 +10,9 @@ create table billing.payments (
   account  text,
   check ((taken_at is null) = (status = 'OPEN'))
 );
+
+-- What a customer may still spend by card.
+create table billing.cards (
+  customer_id bigint primary key,
+  available   numeric(14, 2) not null check (available >= 0)
+);

@@ -28,6 +28,8 @@ final class Acts {
   private Observed observed = Observed.NONE;
   private List<CopyResult> copies = List.of();
   private List<ProjectionResult> projections = List.of();
+  private List<SagaResult> sagas = List.of();
+  private Proof proof = Proof.NONE;
 
   Acts(DemoOptions options, Screen screen) {
     this.options = options;
@@ -46,7 +48,11 @@ final class Acts {
     load = writers;
     Staff staff =
         new Staff(
-            new Transactions(services, writers.refused), options.scale(), payments.lastOrderId());
+            services,
+            new Transactions(services, writers.refused),
+            options.scale(),
+            payments.lastOrderId(),
+            options.style());
     services.start(Customers.SERVICE);
     services.start(Catalog.SERVICE);
     staff.first().forEach(writers::add);
@@ -61,7 +67,11 @@ final class Acts {
     writers.stop();
     writers.requireHealthy();
     screen.say("The load has ended; what is still on its way arrives.");
+    EndOfSagas endOfSagas = new EndOfSagas(services, DRAIN_MAX);
+    endOfSagas.await();
     new Drain(services, DRAIN_MAX).run();
+    sagas = endOfSagas.results();
+    proof = new ProveCheckout(services).run();
     phase.stop();
     changesApplied = services.changesApplied();
     observed = observed(writers, phase, staff, payments);
@@ -143,7 +153,9 @@ final class Acts {
    */
   DemoResult result(@Nullable String failure, double wallSeconds) {
     String objection =
-        failure == null ? Verdict.objection(copies, projections, observed).orElse(null) : failure;
+        failure == null
+            ? Verdict.objection(copies, projections, sagas, proof, observed).orElse(null)
+            : failure;
     LivePhase phase = live;
     LiveLoad writers = load;
     Chaos harm = chaos;
@@ -160,6 +172,8 @@ final class Acts {
             changesApplied,
             copies,
             projections,
+            sagas,
+            proof,
             bootstrap,
             observed,
             harm == null ? ChaosResult.NONE : harm.result());

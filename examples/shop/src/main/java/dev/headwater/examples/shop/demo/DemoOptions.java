@@ -11,10 +11,11 @@ import java.util.Optional;
  * @param seconds of the live load
  * @param jdbcUrl a server of the user's own, with a login that may create databases and roles;
  *     empty for an embedded one
+ * @param style of the orders that are placed at the checkout
  * @param seed the same for the same choices of the writers
  */
 public record DemoOptions(
-    double scale, int seconds, Optional<String> jdbcUrl, long seed, Weather weather) {
+    double scale, int seconds, Optional<String> jdbcUrl, long seed, Weather weather, Style style) {
   private static final double SCALE_MIN = 0.001;
   private static final double SCALE_MAX = 10;
   private static final int SECONDS_MIN = 2;

@@ -28,6 +28,8 @@ public record DemoResult(
     long changesApplied,
     List<CopyResult> copies,
     List<ProjectionResult> projections,
+    List<SagaResult> sagas,
+    Proof proof,
     Bootstrap bootstrap,
     Observed observed,
     ChaosResult chaos) {
@@ -72,6 +74,7 @@ public record DemoResult(
   public DemoResult {
     copies = List.copyOf(copies);
     projections = List.copyOf(projections);
+    sagas = List.copyOf(sagas);
   }
 
   /** The report, as indented JSON. */

@@ -32,6 +32,7 @@ record Following(
     Set<Service> owners = new LinkedHashSet<>();
     model.copiesOf(service).forEach(copy -> owners.add(copy.entity().service()));
     model.subscriptionsOf(service).forEach(each -> owners.add(each.event().service()));
+    owners.addAll(model.heardInSagas(service));
     return owners;
   }
 

@@ -29,7 +29,7 @@ final class OpenedPayments {
     try (Connection connection = fleet.database(Payments.SERVICE).getConnection()) {
       return Sql.first(
               connection,
-              "select count(*) from billing.payments where order_id > ?",
+              "select count(*) from billing.payments where order_id > ? and account is null",
               row -> row.getLong(1),
               lastOrderId)
           .orElseThrow();

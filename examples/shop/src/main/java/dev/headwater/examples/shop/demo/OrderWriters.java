@@ -18,10 +18,14 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.random.RandomGenerator;
 
-/** What happens to orders: they are placed, confirmed, shipped, made larger and deleted. */
+/**
+ * What happens to orders that are not of the checkout: they are placed, confirmed, shipped, made
+ * larger and deleted.
+ */
 final class OrderWriters {
   private static final String FIND =
-      "select id from sales.orders where id >= ? order by id limit 1 for update";
+      "select id from sales.orders where id >= ? and clerk <> 'checkout'"
+          + " order by id limit 1 for update";
 
   final LongAdder placed = new LongAdder();
   private final Transactions transactions;
@@ -136,7 +140,7 @@ final class OrderWriters {
         SERVICE,
         """
         update sales.orders set status = 'SHIPPED' where id in
-          (select id from sales.orders where status = 'CONFIRMED' and id >= ?
+          (select id from sales.orders where status = 'CONFIRMED' and id >= ? and clerk <> 'checkout'
            order by id limit 200 for update)""",
         from);
   }

@@ -47,7 +47,8 @@ final class PaymentWriters {
         SERVICE,
         """
         update billing.payments set status = 'REFUNDED' where id in
-          (select id from billing.payments where status = 'TAKEN' and id >= ?
+          (select id from billing.payments
+           where status = 'TAKEN' and id >= ? and account is null
            order by id limit 20 for update)""",
         from);
   }

@@ -14,8 +14,9 @@ final class Staff {
   private final InventoryWriters inventory;
   private final OrderWriters orders;
   private final PaymentWriters payments;
+  private final CheckoutWriters checkout;
 
-  Staff(Transactions transactions, double scale, long lastOrderId) {
+  Staff(Fleet fleet, Transactions transactions, double scale, long lastOrderId, Style style) {
     long customerCount = Math.round(CUSTOMERS_AT_SCALE_1 * scale);
     long productCount = Math.round(PRODUCTS_AT_SCALE_1 * scale);
     long supplierCount = Math.round(SUPPLIERS_AT_SCALE_1 * scale);
@@ -24,6 +25,7 @@ final class Staff {
     this.inventory = new InventoryWriters(transactions, productCount, supplierCount);
     this.orders = new OrderWriters(transactions, customerCount, productCount, lastOrderId);
     this.payments = new PaymentWriters(transactions);
+    this.checkout = new CheckoutWriters(fleet, customerCount, productCount, style);
   }
 
   /** Who needs no copies for what they do. */
@@ -40,6 +42,7 @@ final class Staff {
     List<Work> all = new ArrayList<>(inventory.commands());
     all.addAll(orders.commands());
     all.addAll(payments.commands());
+    all.addAll(checkout.all());
     return all;
   }
 

@@ -16,6 +16,9 @@ final class Summary {
       lines.add("");
       lines.addAll(CompareProjections.table(result.projections()));
       lines.add("");
+      result.sagas().forEach(saga -> lines.add(of(saga)));
+      lines.add(of(result.proof()));
+      lines.add("");
       lines.addAll(figures(result));
     }
     lines.add(
@@ -23,6 +26,29 @@ final class Summary {
             + result.exitReason()
             + String.format(Locale.ROOT, " (%.1f s in all).", result.wallSeconds()));
     return lines;
+  }
+
+  private static String of(SagaResult saga) {
+    return line(
+        "%s (%s): %,d started, %,d completed, %,d compensated, %,d open.",
+        saga.name(),
+        saga.style(),
+        saga.started(),
+        saga.completed(),
+        saga.compensated(),
+        saga.open());
+  }
+
+  private static String of(Proof proof) {
+    return line(
+        "By the owners' tables: %,.2f of money taken, %,.2f due for confirmed orders; %,d pieces"
+            + " reserved, %,d due; %,d orders pending, %,d half done.",
+        proof.moneyTaken(),
+        proof.moneyDue(),
+        proof.stockReserved(),
+        proof.stockDue(),
+        proof.pendingOrders(),
+        proof.halfDone());
   }
 
   private static List<String> figures(DemoResult result) {

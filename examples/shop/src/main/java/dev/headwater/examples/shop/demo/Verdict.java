@@ -6,12 +6,17 @@ import java.util.Optional;
 
 /** What is wrong at the end, if anything is. */
 final class Verdict {
-  static final String GOOD = "every copy equals its owner, every projection its definition";
+  static final String GOOD =
+      "every copy equals its owner, every projection its definition, and all sagas have ended whole";
 
   private Verdict() {}
 
   static Optional<String> objection(
-      List<CopyResult> copies, List<ProjectionResult> projections, Observed observed) {
+      List<CopyResult> copies,
+      List<ProjectionResult> projections,
+      List<SagaResult> sagas,
+      Proof proof,
+      Observed observed) {
     List<String> differing =
         copies.stream()
             .filter(copy -> !copy.equalToOwner())
@@ -27,6 +32,13 @@ final class Verdict {
             .toList();
     if (!wrong.isEmpty()) {
       return Optional.of("projections differ from their definitions: " + String.join(", ", wrong));
+    }
+    long open = sagas.stream().mapToLong(SagaResult::open).sum();
+    if (open > 0) {
+      return Optional.of(open + " sagas have not ended");
+    }
+    if (!proof.holds()) {
+      return Optional.of("orders, payments and inventory do not agree: " + proof);
     }
     if (observed.totalsBroken() > 0) {
       return Optional.of(

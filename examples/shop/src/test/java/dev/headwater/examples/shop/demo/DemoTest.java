@@ -69,7 +69,12 @@ class DemoTest {
   void aServerThatCannotBeReachedIsSaidSo() {
     DemoOptions nowhere =
         new DemoOptions(
-            0.001, 2, Optional.of("jdbc:postgresql://127.0.0.1:1/postgres"), 7, Weather.CALM);
+            0.001,
+            2,
+            Optional.of("jdbc:postgresql://127.0.0.1:1/postgres"),
+            7,
+            Weather.CALM,
+            Style.BOTH);
 
     DemoResult result = ShopDemo.run(nowhere, Screen.plain(new PrintWriter(new StringWriter())));
 
@@ -79,18 +84,18 @@ class DemoTest {
 
   @Test
   void whatCannotBeIsRefused() {
-    assertThatThrownBy(() -> new DemoOptions(0, 5, Optional.empty(), 1, Weather.CALM))
+    assertThatThrownBy(() -> new DemoOptions(0, 5, Optional.empty(), 1, Weather.CALM, Style.BOTH))
         .hasMessageContaining("scale");
-    assertThatThrownBy(() -> new DemoOptions(1, 1, Optional.empty(), 1, Weather.CALM))
+    assertThatThrownBy(() -> new DemoOptions(1, 1, Optional.empty(), 1, Weather.CALM, Style.BOTH))
         .hasMessageContaining("2 to 86400");
-    assertThatThrownBy(() -> new DemoOptions(1, 19, Optional.empty(), 1, Weather.CHAOS))
+    assertThatThrownBy(() -> new DemoOptions(1, 19, Optional.empty(), 1, Weather.CHAOS, Style.BOTH))
         .hasMessageContaining("20 or more");
   }
 
   private static DemoResult demo(StringWriter shown) {
     String url = server.jdbcUrl("postgres", "engineer");
     return ShopDemo.run(
-        new DemoOptions(0.001, 3, Optional.of(url), 7, Weather.CALM),
+        new DemoOptions(0.001, 3, Optional.of(url), 7, Weather.CALM, Style.BOTH),
         Screen.plain(new PrintWriter(shown)));
   }
 
