@@ -18,6 +18,8 @@ final class SagasInFlight extends SagaMeasurement {
   private final Map<String, Floor> cpuFloors;
   private final Metric best = Metric.more("sagas, each at its best number in flight", "saga/s");
 
+  private record Measured(Shoppers.Pace pace, Usage usage, long sagas) {}
+
   private SagasInFlight(
       String name,
       List<InFlightMetrics> loads,
@@ -73,23 +75,28 @@ final class SagasInFlight extends SagaMeasurement {
     double bestPerSecond = 0;
     for (InFlightMetrics load : loads) {
       placed += runUp(contender, load.inFlight());
-      long sagas;
-      try (Meter meter = new Meter(contender);
-          Shoppers shoppers = Shoppers.start(contender, orders, load.inFlight())) {
-        Usage begun = meter.begin();
-        shoppers.pace(RUN_UP);
-        Shoppers.Pace pace = shoppers.pace(sizes.window());
-        sagas = shoppers.end();
-        Usage usage = meter.since(begun);
-        load.add(contender, samples, pace, usage, sagas);
-        bestPerSecond = Math.max(bestPerSecond, pace.perSecond());
+      try (Meter meter = new Meter(contender)) {
+        Measured measured = measure(contender, load.inFlight(), meter);
+        load.add(contender, samples, measured.pace(), measured.usage(), measured.sagas());
+        placed += measured.sagas();
+        bestPerSecond = Math.max(bestPerSecond, measured.pace().perSecond());
       }
-      placed += sagas;
     }
     if (loads.size() > 1) {
       samples.add(best, contender.name(), bestPerSecond);
     }
     return placed;
+  }
+
+  /** None is in flight before and after, so what was used was used for these sagas. */
+  private Measured measure(SagaContender contender, int inFlight, Meter meter) throws Exception {
+    Usage begun = meter.begin();
+    try (Shoppers shoppers = Shoppers.start(contender, orders, inFlight)) {
+      shoppers.pace(RUN_UP);
+      Shoppers.Pace pace = shoppers.pace(sizes.window());
+      long sagas = shoppers.end();
+      return new Measured(pace, meter.since(begun), sagas);
+    }
   }
 
   private long runUp(SagaContender contender, int inFlight) throws Exception {
