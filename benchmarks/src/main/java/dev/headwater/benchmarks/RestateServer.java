@@ -10,11 +10,9 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
-import java.util.stream.Stream;
 
 /** A server of Restate's with its defaults and no data yet, on free ports of the loopback. */
 final class RestateServer implements AutoCloseable {
@@ -23,18 +21,32 @@ final class RestateServer implements AutoCloseable {
   private static final int END_SECONDS_MAX = 20;
   private static final int LOG_LINES_TOLD = 20;
 
+  /**
+   * Ends the server and deletes its data once nobody holds the other end of its input any more,
+   * which is so when this JVM closes it and also when this JVM is killed.
+   */
+  private static final String SUPERVISE =
+      """
+      trap "" INT HUP
+      directory=$1
+      shift
+      "$@" >"$directory/log" 2>&1 </dev/null &
+      server=$!
+      read -r gone
+      kill "$server"
+      wait "$server"
+      rm -rf "$directory"
+      """;
+
   private final HttpClient http = HttpClient.newHttpClient();
   private final int ingressPort = freePort();
   private final int adminPort = freePort();
   private final Path directory;
-  private final Process process;
-  private final Thread onExit;
+  private final Process supervisor;
 
   RestateServer(Path binary) throws IOException, InterruptedException {
     directory = Files.createTempDirectory("restate");
-    process = start(binary);
-    onExit = new Thread(process::destroyForcibly);
-    Runtime.getRuntime().addShutdownHook(onExit);
+    supervisor = start(binary);
     try {
       awaitHealthy();
     } catch (IOException | RuntimeException failure) {
@@ -53,6 +65,11 @@ final class RestateServer implements AutoCloseable {
   private Process start(Path binary) throws IOException {
     ProcessBuilder builder =
         new ProcessBuilder(
+            "sh",
+            "-c",
+            SUPERVISE,
+            "supervise",
+            directory.toString(),
             binary.toString(),
             "--base-dir",
             directory.resolve("data").toString(),
@@ -66,21 +83,20 @@ final class RestateServer implements AutoCloseable {
     builder.environment().put("RESTATE_INGRESS__BIND_ADDRESS", address(ingressPort));
     builder.environment().put("RESTATE_ADMIN__BIND_ADDRESS", address(adminPort));
     builder.environment().put("RESTATE_DISABLE_TELEMETRY", "true");
-    return builder.redirectErrorStream(true).redirectOutput(log().toFile()).start();
+    return builder
+        .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+        .redirectError(ProcessBuilder.Redirect.DISCARD)
+        .start();
   }
 
   private static String address(int port) {
     return "127.0.0.1:" + port;
   }
 
-  private Path log() {
-    return directory.resolve("log");
-  }
-
   private void awaitHealthy() throws IOException, InterruptedException {
     long end = System.nanoTime() + START_NANOS_MAX;
     while (!isHealthy()) {
-      if (!process.isAlive() || System.nanoTime() > end) {
+      if (System.nanoTime() > end) {
         throw new IOException("Restate does not start:\n" + endOfLog());
       }
       LockSupport.parkNanos(LOOK_EVERY_NANOS);
@@ -102,7 +118,7 @@ final class RestateServer implements AutoCloseable {
   }
 
   private String endOfLog() throws IOException {
-    List<String> lines = Files.readAllLines(log());
+    List<String> lines = Files.readAllLines(directory.resolve("log"));
     return String.join(
         "\n", lines.subList(Math.max(0, lines.size() - LOG_LINES_TOLD), lines.size()));
   }
@@ -126,27 +142,21 @@ final class RestateServer implements AutoCloseable {
     return "http://" + address(ingressPort);
   }
 
+  /** Of the process whose children the server's are. */
   long pid() {
-    return process.pid();
+    return supervisor.pid();
   }
 
   /** Ends it and deletes its data. */
   @Override
   public void close() throws IOException {
-    process.destroy();
+    supervisor.getOutputStream().close();
     try {
-      if (!process.waitFor(END_SECONDS_MAX, TimeUnit.SECONDS)) {
-        process.destroyForcibly();
+      if (!supervisor.waitFor(END_SECONDS_MAX, TimeUnit.SECONDS)) {
+        supervisor.descendants().forEach(ProcessHandle::destroyForcibly);
       }
     } catch (InterruptedException interrupted) {
-      process.destroyForcibly();
       Thread.currentThread().interrupt();
-    }
-    Runtime.getRuntime().removeShutdownHook(onExit);
-    try (Stream<Path> files = Files.walk(directory)) {
-      for (Path file : (Iterable<Path>) files.sorted(Comparator.reverseOrder())::iterator) {
-        Files.delete(file);
-      }
     }
   }
 }
