@@ -60,13 +60,13 @@ final class Age implements Measurement {
     Histogram micros = arrivals(contender, writer, sizes.window());
     samples.add(p50, contender.name(), millis(micros, MEDIAN));
     samples.add(p99, contender.name(), millis(micros, LATE));
-    try (Meter meter = new Meter(contender.pair())) {
+    try (Meter meter = new Meter(contender)) {
       Usage begun = meter.begin();
       writer.write(sizes.window(), (id, balance, atNanos) -> {});
       Usage usage = meter.since(begun);
       samples.cost(p50.name(), contender, usage);
-      samples.add(machineCpu, contender.name(), percent(usage.machineCpuSeconds(), usage));
-      samples.add(ownCpu, contender.name(), percent(usage.ownCpuSeconds(), usage));
+      samples.add(machineCpu, contender.name(), usage.machinePercent());
+      samples.add(ownCpu, contender.name(), usage.ownPercent());
     }
     mark.requireEqual();
     contender.stop();
@@ -89,10 +89,6 @@ final class Age implements Measurement {
 
   static double millis(Histogram micros, double percentile) {
     return micros.getValueAtPercentile(percentile) / (double) TimeUnit.MILLISECONDS.toMicros(1);
-  }
-
-  private static double percent(double cpuSeconds, Usage usage) {
-    return 100 * cpuSeconds / (usage.seconds() * Runtime.getRuntime().availableProcessors());
   }
 
   @Override

@@ -51,7 +51,7 @@ final class Backlog implements Measurement {
     mark.vacuum();
     write(contender);
     Mark.Sent last = mark.send("");
-    try (Meter meter = new Meter(contender.pair())) {
+    try (Meter meter = new Meter(contender)) {
       Usage begun = meter.begin();
       contender.follow();
       long ended = last.awaitNanos();

@@ -3,6 +3,7 @@ package dev.headwater.benchmarks;
 import java.io.IOException;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.List;
 import javax.sql.DataSource;
 
 /** One way to keep a copy of {@link Accounts}, or none, on a pair of servers of its own. */
@@ -11,6 +12,11 @@ interface Contender extends AutoCloseable {
   String name();
 
   Pair pair();
+
+  /** Those of its processes that are neither this JVM nor one of the pair's servers. */
+  default List<Long> processes() {
+    return List.of();
+  }
 
   /** The owner's database, as superuser. */
   DataSource owner();

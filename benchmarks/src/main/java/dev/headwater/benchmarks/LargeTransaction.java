@@ -37,7 +37,7 @@ final class LargeTransaction implements Measurement {
     contender.follow();
     mark.requireEqual();
     mark.vacuum();
-    try (Meter meter = new Meter(contender.pair())) {
+    try (Meter meter = new Meter(contender)) {
       Usage begun = meter.begin();
       long started = System.nanoTime();
       Mark.Sent sent = mark.send("update accounts set balance = balance + 1 where id > 0");

@@ -6,13 +6,18 @@ import java.io.PrintWriter;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
-/** {@code benchmarks/run capture | copies | projections}. */
+/** {@code benchmarks/run capture | copies | projections | sagas}. */
 @Command(
     name = "benchmarks/run",
     description = {"Measures Headwater beside what one would use otherwise.", ""},
-    subcommands = {CaptureCommand.class, CopiesCommand.class, ProjectionsCommand.class},
+    subcommands = {
+      CaptureCommand.class,
+      CopiesCommand.class,
+      ProjectionsCommand.class,
+      SagasCommand.class
+    },
     mixinStandardHelpOptions = true,
-    synopsisSubcommandLabel = "capture | copies | projections")
+    synopsisSubcommandLabel = "capture | copies | projections | sagas")
 public final class Main {
   private Main() {}
 

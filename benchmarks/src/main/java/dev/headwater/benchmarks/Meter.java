@@ -10,23 +10,24 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * Reads what a pair of servers and the machine have used so far. Processor times are exact;
- * PostgreSQL's sessions report commits and flushes at most once a second, so those of short
- * measurements are near the truth only.
+ * Reads what a contender's servers and the machine have used so far. Processor times, bytes of WAL
+ * and transactions that wrote are exact; PostgreSQL's sessions report commits and flushes at most
+ * once a second, so those of short measurements are near the truth only.
  */
 final class Meter implements AutoCloseable {
   private static final long REPORTED_AFTER_MILLIS = 1_200;
 
   private final List<Connection> sessions = new ArrayList<>();
-  private final List<Long> postmasters = new ArrayList<>();
+  private final List<Long> roots = new ArrayList<>();
 
-  Meter(Pair pair) throws SQLException, IOException {
-    for (var server : pair.servers()) {
+  Meter(Contender contender) throws SQLException, IOException {
+    roots.addAll(contender.processes());
+    for (var server : contender.pair().servers()) {
       Connection session = server.dataSource("postgres").getConnection();
       sessions.add(session);
       long backend =
           Sql.first(session, "select pg_backend_pid()", row -> row.getLong(1)).orElseThrow();
-      postmasters.add(CpuTimes.parentOf(backend));
+      roots.add(CpuTimes.parentOf(backend));
     }
   }
 
@@ -43,13 +44,14 @@ final class Meter implements AutoCloseable {
   private Usage read(long pauseMillis) throws SQLException, IOException {
     double seconds = System.nanoTime() / 1e9;
     double machine = CpuTimes.machineSeconds();
-    double own = CpuTimes.ownSeconds(postmasters);
+    double own = CpuTimes.ownSeconds(roots);
     long walBytes = sum("select pg_wal_lsn_diff(pg_current_wal_insert_lsn(), '0/0')::bigint");
+    long writes = sum("select pg_snapshot_xmax(pg_current_snapshot())::text::bigint");
     LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(pauseMillis));
     long commits = sum("select sum(xact_commit)::bigint from pg_stat_database");
     long walFlushes =
         sum("select coalesce(sum(fsyncs), 0)::bigint from pg_stat_io where object = 'wal'");
-    return new Usage(seconds, commits, walBytes, walFlushes, machine, own);
+    return new Usage(seconds, commits, writes, walBytes, walFlushes, machine, own);
   }
 
   private long sum(String query) throws SQLException {

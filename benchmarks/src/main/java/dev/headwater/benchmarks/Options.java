@@ -10,7 +10,7 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 import picocli.CommandLine.Spec.Target;
 
-/** What both commands can be told. */
+/** What every command can be told. */
 final class Options {
   @Option(
       names = "--quick",

@@ -45,6 +45,14 @@ final class Pair implements AutoCloseable {
     return start(settings);
   }
 
+  /** Both are one server, which has room for the sessions of several services. */
+  static Pair startAsOne() {
+    Map<String, String> settings = new TreeMap<>(SETTINGS);
+    settings.put("max_connections", "200");
+    EmbeddedPostgres both = server(settings);
+    return new Pair(both, both);
+  }
+
   private static Pair start(Map<String, String> settings) {
     EmbeddedPostgres owner = server(settings);
     try {
@@ -70,7 +78,7 @@ final class Pair implements AutoCloseable {
   }
 
   List<EmbeddedPostgres> servers() {
-    return List.of(owner, subscriber);
+    return owner.equals(subscriber) ? List.of(owner) : List.of(owner, subscriber);
   }
 
   /** Runs statements outside a transaction. */

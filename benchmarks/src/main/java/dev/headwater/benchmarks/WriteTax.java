@@ -37,7 +37,7 @@ final class WriteTax implements Measurement {
   @Override
   public void measure(Contender contender, Samples samples) throws Exception {
     vacuum(contender);
-    try (Meter meter = new Meter(contender.pair())) {
+    try (Meter meter = new Meter(contender)) {
       Usage begun;
       try (Writers writers = Writers.start(contender, sizes)) {
         writers.rate(RUN_UP);

@@ -40,7 +40,7 @@ final class WritersWithCopy implements Measurement {
     contender.follow();
     mark.requireEqual();
     mark.vacuum();
-    try (Meter meter = new Meter(contender.pair())) {
+    try (Meter meter = new Meter(contender)) {
       Usage begun;
       try (Writers writers = Writers.start(contender, sizes)) {
         writers.rate(RUN_UP);
