@@ -58,6 +58,16 @@ abstract class PlainSagas implements SagaContender {
     return new HikariDataSource(config);
   }
 
+  /** The pool of a service. */
+  final HikariDataSource pooled(String service) {
+    return switch (service) {
+      case ORDERS -> orders;
+      case PAYMENTS -> payments;
+      case INVENTORY -> inventory;
+      default -> throw new IllegalArgumentException(service);
+    };
+  }
+
   /** The saga itself. */
   final SagaOutcome saga(PlaceOrder order, Runner runner) throws Exception {
     runner.run("insert", () -> insert(order));

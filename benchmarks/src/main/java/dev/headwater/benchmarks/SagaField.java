@@ -12,6 +12,7 @@ final class SagaField {
   /** All there are, Headwater's own first, as one names them on the command line. */
   private static final List<Entry> ENTRIES =
       List.of(
+          new Entry(HEADWATER, HeadwaterSagas::new),
           new Entry("bare", BareSagas::new),
           new Entry("dbos", DbosSagas::new),
           new Entry("restate", RestateSagas::new));

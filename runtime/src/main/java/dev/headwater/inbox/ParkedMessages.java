@@ -32,7 +32,9 @@ public final class ParkedMessages {
     /** A row of a copy; the owner's present state is read at each try. */
     STATE,
     /** A domain event. */
-    EVENT
+    EVENT,
+    /** A message of a saga that could not be taken. */
+    SAGA
   }
 
   /** What becomes of it. */
@@ -56,8 +58,8 @@ public final class ParkedMessages {
   /**
    * One of them.
    *
-   * @param target the copy's or the event's name
-   * @param key the row's key, or the event's
+   * @param target the copy's or the event's name, or the saga's and its step's
+   * @param key the row's key, or the event's, or the saga's id
    * @param nextTryAt when it is tried again by itself; empty if it is not
    * @param resolvedWhy how it ended; empty while it has not
    * @param payload the event's; empty for a row, and for what has ended

@@ -5,10 +5,10 @@ import static dev.headwater.base.FaultPoint.BEFORE_COMMIT;
 
 import dev.headwater.base.Sql;
 import dev.headwater.inbox.Failures;
+import dev.headwater.model.Saga;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
-import java.util.UUID;
 import java.util.function.Consumer;
 
 /**
@@ -26,7 +26,7 @@ final class RunBatch {
 
   private final Setting setting;
   private final String worker;
-  private final Consumer<List<UUID>> whenEnded;
+  private final Consumer<List<Saga.Ended>> whenEnded;
   private final Runnable whenSent;
 
   /** What a batch does before it is written. */
@@ -36,7 +36,7 @@ final class RunBatch {
     int on(SagaBatch batch) throws SQLException;
   }
 
-  RunBatch(Setting setting, String worker, Consumer<List<UUID>> whenEnded, Runnable whenSent) {
+  RunBatch(Setting setting, String worker, Consumer<List<Saga.Ended>> whenEnded, Runnable whenSent) {
     this.setting = setting;
     this.worker = worker;
     this.whenEnded = whenEnded;

@@ -1,7 +1,5 @@
 package dev.headwater.saga;
 
-import java.util.List;
-import java.util.UUID;
 import javax.sql.DataSource;
 
 /** The parts that keep one instance's sagas going, put together. */
@@ -26,11 +24,7 @@ public final class RunSagas {
   }
 
   private RunBatch batches(String worker) {
-    return new RunBatch(setting, worker, this::ended, whenSent);
-  }
-
-  private void ended(List<UUID> all) {
-    ends.ended(all);
+    return new RunBatch(setting, worker, ends::ended, whenSent);
   }
 
   public Sagas sagas() {
@@ -43,6 +37,6 @@ public final class RunSagas {
 
   /** What is done with one other service's messages. */
   public TakeMessages taking() {
-    return new TakeMessages(setting, this::ended, whenSent);
+    return new TakeMessages(setting, ends::ended, whenSent);
   }
 }

@@ -163,7 +163,7 @@ final class SagaBatch {
     for (Instance instance : ended) {
       Optional<Event<Saga.Ended>> event = instance.saga.ended();
       if (event.isPresent()) {
-        PublishEvents.publish(transaction, event.get(), instance.key, SagaEnds.event(instance));
+        PublishEvents.publish(transaction, event.get(), instance.key, SagaEnds.of(instance));
       }
     }
     ledger.write();
@@ -193,7 +193,7 @@ final class SagaBatch {
   }
 
   /** The sagas that have ended, once this is committed. */
-  List<UUID> ended() {
-    return ended.stream().map(Instance::id).toList();
+  List<Saga.Ended> ended() {
+    return ended.stream().map(SagaEnds::of).toList();
   }
 }

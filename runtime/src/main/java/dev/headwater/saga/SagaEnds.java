@@ -3,16 +3,19 @@ package dev.headwater.saga;
 import dev.headwater.model.Saga;
 import java.util.Collection;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
-/** Tells who waits in this instance that a saga has ended. */
+/** Tells who waits in this instance how a saga has ended. */
 final class SagaEnds {
-  private final Map<UUID, CountDownLatch> awaited = new ConcurrentHashMap<>();
+  private final Map<UUID, CompletableFuture<Saga.Ended>> awaited = new ConcurrentHashMap<>();
 
-  static Saga.Ended event(Instance instance) {
+  static Saga.Ended of(Instance instance) {
     return new Saga.Ended(
         instance.id(),
         instance.key,
@@ -23,20 +26,31 @@ final class SagaEnds {
   }
 
   /** To be called after the commit. */
-  void ended(Collection<UUID> sagas) {
-    for (UUID saga : sagas) {
-      CountDownLatch latch = awaited.remove(saga);
-      if (latch != null) {
-        latch.countDown();
+  void ended(Collection<Saga.Ended> all) {
+    for (Saga.Ended ended : all) {
+      CompletableFuture<Saga.Ended> waiting = awaited.get(ended.saga());
+      if (waiting != null) {
+        waiting.complete(ended);
       }
     }
   }
 
-  /** Waits until it is told of here, or the time is over: it may have ended in another instance. */
-  void await(UUID saga, long nanos) throws InterruptedException {
-    CountDownLatch latch = awaited.computeIfAbsent(saga, each -> new CountDownLatch(1));
-    if (!latch.await(nanos, TimeUnit.NANOSECONDS)) {
-      return; // whoever waits looks at the database, and waits again
+  /** From now on its end is told here, if it comes about in this instance. */
+  void expect(UUID saga) {
+    awaited.computeIfAbsent(saga, each -> new CompletableFuture<>());
+  }
+
+  /** Waits for what is {@linkplain #expect expected}; empty when the time is over. */
+  Optional<Saga.Ended> await(UUID saga, long nanos) throws InterruptedException {
+    CompletableFuture<Saga.Ended> waiting = awaited.get(saga);
+    try {
+      return waiting == null
+          ? Optional.empty()
+          : Optional.of(waiting.get(nanos, TimeUnit.NANOSECONDS));
+    } catch (TimeoutException notYet) {
+      return Optional.empty();
+    } catch (ExecutionException impossible) {
+      throw new IllegalStateException(impossible);
     }
   }
 

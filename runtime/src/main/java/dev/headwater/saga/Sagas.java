@@ -44,7 +44,10 @@ public final class Sagas {
    *     key
    */
   public <I extends Record> UUID start(Saga<I> saga, I input, String key) throws SQLException {
-    Instance begun = begun(saga, input, key);
+    return start(saga, begun(saga, input, key));
+  }
+
+  private UUID start(Saga<?> saga, Instance begun) throws SQLException {
     try (Connection connection = source.getConnection()) {
       connection.setAutoCommit(true);
       try {
@@ -178,26 +181,60 @@ public final class Sagas {
   }
 
   /**
+   * Starts a saga as {@link #start(Saga, Record, String)} does, and waits for its end.
+   *
+   * @throws HeadwaterException HW709 when it takes longer; it goes on
+   */
+  public <I extends Record> Saga.Ended run(Saga<I> saga, I input, String key, Duration longest)
+      throws SQLException, InterruptedException {
+    long end = System.nanoTime() + longest.toNanos();
+    Instance begun = begun(saga, input, key);
+    ends.expect(begun.id());
+    try {
+      UUID id = start(saga, begun);
+      // Of one that somebody has started before, nothing may be told here any more.
+      return id.equals(begun.id())
+          ? await(id, end, LOOK_EVERY_NANOS)
+          : awaitEnd(id, Duration.ofNanos(Math.max(0, end - System.nanoTime())));
+    } finally {
+      ends.forget(begun.id());
+    }
+  }
+
+  /**
    * Waits for the end of one.
    *
    * @throws HeadwaterException HW702 when there is none, HW709 when it takes longer; it goes on
    */
-  public SagaStatus awaitEnd(UUID id, Duration longest) throws SQLException, InterruptedException {
-    long end = System.nanoTime() + longest.toNanos();
+  public Saga.Ended awaitEnd(UUID id, Duration longest) throws SQLException, InterruptedException {
+    ends.expect(id);
     try {
-      while (true) {
-        SagaStatus status = find(id).orElseThrow(() -> unknown(id));
-        long left = end - System.nanoTime();
-        if (status.outcome().isPresent()) {
-          return status;
-        }
-        if (left <= 0) {
-          throw stillUnderWay(status, longest);
-        }
-        ends.await(id, Math.min(left, LOOK_EVERY_NANOS));
-      }
+      // It may have ended before.
+      return await(id, System.nanoTime() + longest.toNanos(), 0);
     } finally {
       ends.forget(id);
+    }
+  }
+
+  /** Where it ends in another instance, only looking tells. */
+  private Saga.Ended await(UUID id, long end, long firstLookAfterNanos)
+      throws SQLException, InterruptedException {
+    long wait = firstLookAfterNanos;
+    while (true) {
+      long left = end - System.nanoTime();
+      Optional<Saga.Ended> told = ends.await(id, Math.max(0, Math.min(left, wait)));
+      if (told.isPresent()) {
+        return told.get();
+      }
+      SagaStatus status = find(id).orElseThrow(() -> unknown(id));
+      Optional<Saga.Outcome> outcome = status.outcome();
+      if (outcome.isPresent()) {
+        return new Saga.Ended(id, status.key(), outcome.get(), status.reason());
+      }
+      if (left <= 0) {
+        throw stillUnderWay(status);
+      }
+      wait = LOOK_EVERY_NANOS;
     }
   }
 
@@ -209,16 +246,15 @@ public final class Sagas {
         "ask the service that has started it; ended ones are shown for some days only.");
   }
 
-  private static HeadwaterException stillUnderWay(SagaStatus status, Duration longest) {
+  private static HeadwaterException stillUnderWay(SagaStatus status) {
     return new HeadwaterException(
         "HW709",
         status.saga(),
-        "%s is still %s at step %s after %d ms.%s"
+        "%s is still %s at step %s.%s"
             .formatted(
                 status.id(),
                 status.state(),
                 status.step(),
-                longest.toMillis(),
                 status.problem().isEmpty() ? "" : " " + status.problem()),
         "it goes on by itself; wait longer, or be told by its event.");
   }

@@ -5,13 +5,13 @@ import dev.headwater.inbox.Effects;
 import dev.headwater.log.LogEvent;
 import dev.headwater.log.Reading;
 import dev.headwater.log.Wanted;
+import dev.headwater.model.Saga;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
-import java.util.UUID;
 import java.util.function.Consumer;
 
 /**
@@ -20,12 +20,12 @@ import java.util.function.Consumer;
  */
 public final class TakeMessages implements Effects {
   private final Setting setting;
-  private final Consumer<List<UUID>> whenCommitted;
+  private final Consumer<List<Saga.Ended>> whenCommitted;
   private final Runnable whenSent;
-  private final List<UUID> ended = new ArrayList<>();
+  private final List<Saga.Ended> ended = new ArrayList<>();
   private boolean sent;
 
-  TakeMessages(Setting setting, Consumer<List<UUID>> whenCommitted, Runnable whenSent) {
+  TakeMessages(Setting setting, Consumer<List<Saga.Ended>> whenCommitted, Runnable whenSent) {
     this.setting = setting;
     this.whenCommitted = whenCommitted;
     this.whenSent = whenSent;

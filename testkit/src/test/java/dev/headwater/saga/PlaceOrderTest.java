@@ -43,7 +43,8 @@ class PlaceOrderTest {
   @MethodSource("styles")
   void anOrderIsPaidReservedAndConfirmed(Saga<Wish> style) throws Exception {
     UUID id = orders.sagas().start(style, new Wish("a", 1, 1, 2, 50), "a");
-    SagaStatus end = orders.sagas().awaitEnd(id, PATIENCE);
+    orders.sagas().awaitEnd(id, PATIENCE);
+    SagaStatus end = orders.sagas().find(id).orElseThrow();
     assertThat(end.state()).isEqualTo("completed");
     assertThat(world.value(ORDERS, "select status from orders")).isEqualTo("CONFIRMED");
     assertThat(world.value(PAYMENTS, "select balance from accounts where id = 1")).isEqualTo("950");
@@ -55,7 +56,8 @@ class PlaceOrderTest {
   @MethodSource("styles")
   void withoutMoneyTheOrderIsCancelled(Saga<Wish> style) throws Exception {
     UUID id = orders.sagas().start(style, new Wish("a", 1, 1, 2, 5_000), "a");
-    SagaStatus end = orders.sagas().awaitEnd(id, PATIENCE);
+    orders.sagas().awaitEnd(id, PATIENCE);
+    SagaStatus end = orders.sagas().find(id).orElseThrow();
     assertThat(end.state()).isEqualTo("compensated");
     assertThat(end.reason()).isEqualTo("There is too little on account 1.");
     assertThat(world.value(ORDERS, "select status from orders")).isEqualTo("CANCELLED");
@@ -66,7 +68,8 @@ class PlaceOrderTest {
   @MethodSource("styles")
   void withoutGoodsTheMoneyIsGivenBack(Saga<Wish> style) throws Exception {
     UUID id = orders.sagas().start(style, new Wish("a", 1, 1, 200, 50), "a");
-    SagaStatus end = orders.sagas().awaitEnd(id, PATIENCE);
+    orders.sagas().awaitEnd(id, PATIENCE);
+    SagaStatus end = orders.sagas().find(id).orElseThrow();
     assertThat(end.state()).isEqualTo("compensated");
     assertThat(end.reason()).isEqualTo("Product 1 is out of stock.");
     assertThat(world.value(ORDERS, "select status from orders")).isEqualTo("CANCELLED");
