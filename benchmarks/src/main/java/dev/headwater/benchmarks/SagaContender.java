@@ -10,7 +10,8 @@ import javax.sql.DataSource;
  * the tables of {@link SagaTables}: orders inserts it, payments takes the money, inventory reserves
  * the goods, orders confirms it. If the account refuses, orders cancels it instead after two.
  *
- * <p>Takes part once {@link SagaField} lists it.
+ * <p>Whoever is listed in {@link SagaField} takes part. Headwater's own is named {@link
+ * SagaField#HEADWATER} and stands first there: then it is held against all others, with floors.
  */
 interface SagaContender extends Contender {
   /**
@@ -36,7 +37,7 @@ interface SagaContender extends Contender {
   /**
    * Places an order and returns how its saga ended, not before the commit of its last effect has
    * returned, or is known to have. Called by many threads at once, as many as sagas are in flight.
-   * It takes no longer than a minute, else it fails.
+   * Who waits for a sign gives up after a minute and fails.
    */
   SagaOutcome place(PlaceOrder order) throws Exception;
 

@@ -20,7 +20,7 @@ final class SagasCommand implements Callable<Integer> {
       names = "--contenders",
       paramLabel = "NAME",
       split = ",",
-      description = "Some of headwater, bare, dbos and restate instead of all.")
+      description = "Some of the contenders instead of all.")
   private List<String> contenders = List.of();
 
   @Mixin private Options options = new Options();
