@@ -171,6 +171,13 @@ final class CheckSagas {
 
   private void checkClaim(String where, Stepped step, String entity) {
     String participant = step.action().service();
+    if (step.kind() == Step.Kind.RETRIABLE) {
+      findings.error(
+          Rule.STEP_OUT_OF_ORDER,
+          where,
+          "it has to succeed, but may find its row of `%s` claimed for ever".formatted(entity),
+          "claim the row in a step that can still be refused: the pivot or an earlier one");
+    }
     Optional<Owned> owned = landscape.entity(participant, entity);
     if (owned.isEmpty()) {
       findings.error(

@@ -65,17 +65,23 @@ public final class AdvanceSagas implements AutoCloseable {
       done += batches.run(here, SagaBatch::takeDue);
     }
     done += batches.run(here, SagaBatch::retryDue);
+    done += FindDeadlocks.breakAll(here, setting.now());
     return done + batches.run(here, SagaBatch::retryParked);
   }
 
-  /** Mostly nothing is, which is found out by one statement. */
+  /** Mostly nothing is, which one statement finds out: the first of each index is looked at. */
   private boolean isAnythingDue(Connection here) throws SQLException {
     Timestamp now = Timestamp.from(setting.now());
     return Sql.first(
             here,
             """
-            select exists (select from headwater.sagas where due_at <= ?)
-              or exists (select from headwater.saga_steps where next_try_at <= ?)
+            select
+              coalesce((select due_at <= ? from headwater.sagas where due_at is not null
+                order by due_at limit 1), false)
+              or coalesce((select next_try_at <= ? from headwater.saga_steps
+                where next_try_at is not null order by next_try_at limit 1), false)
+              or exists (select from headwater.sagas
+                where waits_for is not null and due_at is not null)
               or exists (select from headwater.parked
                 where kind = 'saga' and state = 'retrying' and next_try_at <= ?)""",
             row -> row.getBoolean(1),

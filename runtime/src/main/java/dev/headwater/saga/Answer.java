@@ -4,6 +4,7 @@ import dev.headwater.model.Saga;
 import dev.headwater.model.Step;
 import dev.headwater.saga.Message.Kind;
 import java.util.List;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
@@ -25,7 +26,8 @@ record Answer(Definitions definitions, Outgoing out) {
     Kind kind = kind(asked, entry);
     tell(
         asked,
-        new Message(kind, asked.saga(), asked.step(), null, body(entry), entry.reason(), 0),
+        new Message(
+            kind, asked.saga(), asked.step(), null, body(entry), null, entry.reason(), 0),
         trace);
   }
 
@@ -70,8 +72,16 @@ record Answer(Definitions definitions, Outgoing out) {
             asked.step(),
             null,
             null,
+            null,
             error,
             attempt),
+        trace);
+  }
+
+  void waiting(Message asked, UUID holder, @Nullable String trace) {
+    tell(
+        asked,
+        Message.of(Kind.WAITING, asked.saga(), asked.step(), holder.toString()),
         trace);
   }
 

@@ -47,6 +47,10 @@ record Entry(
     return new Entry(saga, step, State.UNDONE, null, null, because, attempts, null, false, null);
   }
 
+  Entry tried(Message by, Instant next) {
+    return new Entry(saga, step, state, by, output, reason, attempts, next, false, null);
+  }
+
   Entry at(@Nullable Instant next) {
     return new Entry(saga, step, state, asked, output, reason, attempts, next, false, null);
   }

@@ -45,6 +45,7 @@ final class Instance {
   String reason;
   String wanted = "";
   String problem = "";
+  @Nullable UUID waitsFor;
   Instant stepAt;
   Instant stepDueAt;
   @Nullable Instant dueAt;
@@ -81,6 +82,11 @@ final class Instance {
     Instance begun = new Instance(stored, true, State.STARTING, first, stored.ref().startedAt());
     begun.dueAt = stored.ref().startedAt();
     return begun;
+  }
+
+  /** Anew for each try: what a failed one has noted must not be left in it. */
+  Instance anew() {
+    return begun(new Stored(ref, saga, key, input, SagaJson.object(), deadlineAt, trace));
   }
 
   static Instance found(Stored stored, State state, String step, Instant stepAt) {
@@ -138,6 +144,7 @@ final class Instance {
     stepAt = now;
     stepDueAt = due;
     problem = "";
+    waitsFor = null;
     // Earlier than needed does no harm; later would.
     if (dueAt == null || due.isBefore(dueAt)) {
       look(due);
@@ -153,6 +160,7 @@ final class Instance {
     state = how;
     stepAt = now;
     problem = "";
+    waitsFor = null;
     wanted = "";
     look(null);
     note(now, "", how.name().toLowerCase(java.util.Locale.ROOT), reason);

@@ -29,7 +29,7 @@ final class Instances {
   private static final String COLUMNS =
       """
       select id, name, version, style, key, input::text, outputs::text, state, step, reason, wanted,
-        problem, started_at, deadline_at, step_at, step_due_at, due_at, trace
+        problem, started_at, deadline_at, step_at, step_due_at, due_at, trace, waits_for
       from headwater.sagas
       """;
 
@@ -126,6 +126,7 @@ final class Instances {
         found.reason = row.getString(10);
         found.wanted = row.getString(11);
         found.problem = row.getString(12);
+        found.waitsFor = row.getObject(19, UUID.class);
         found.stepDueAt = row.getTimestamp(16).toInstant();
         @Nullable Timestamp due = row.getTimestamp(17);
         found.dueAt = due == null ? null : due.toInstant();
@@ -205,14 +206,14 @@ final class Instances {
         """
         update headwater.sagas s
         set state = u.state, step = u.step, reason = u.reason, wanted = u.wanted,
-          problem = u.problem, step_at = u.step_at, step_due_at = u.step_due_at, due_at = u.due_at,
+          problem = u.problem, waits_for = u.waits_for::uuid, step_at = u.step_at, step_due_at = u.step_due_at, due_at = u.due_at,
           ended_at = case when u.due_at is null then coalesce(s.ended_at, u.step_at) end,
           outputs = s.outputs || u.outputs::jsonb,
           history = headwater.with_history(s.history, u.history::jsonb, s.style = 'choreographed')
         from unnest(?::uuid[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[],
-          ?::timestamptz[], ?::timestamptz[], ?::timestamptz[], ?::text[], ?::text[])
-          u(id, state, step, reason, wanted, problem, step_at, step_due_at, due_at, outputs,
-            history)
+          ?::timestamptz[], ?::timestamptz[], ?::timestamptz[], ?::text[], ?::text[], ?::text[])
+          u(id, state, step, reason, wanted, problem, step_at, step_due_at, due_at, waits_for,
+            outputs, history)
         where s.id = u.id""",
         ids(transaction, all),
         texts(transaction, all, Instances::state),
@@ -223,6 +224,8 @@ final class Instances {
         times(transaction, all, each -> each.stepAt),
         times(transaction, all, each -> each.stepDueAt),
         times(transaction, all, each -> each.dueAt),
+        texts(
+            transaction, all, each -> each.waitsFor == null ? null : each.waitsFor.toString()),
         texts(transaction, all, each -> each.newOutputs.toString()),
         texts(transaction, all, each -> each.newHistory.toString()));
   }

@@ -13,6 +13,21 @@ sealed interface Lead permits Orchestrate, Watch {
   /** It is time to look at it. */
   void due(Instance instance);
 
+  /** It is over: whatever its steps have claimed is given back. */
+  static void end(Instance instance, Instance.State how, Instant now, Outgoing out) {
+    instance.end(how, now);
+    instance.saga.steps().stream()
+        .filter(step -> step.claimed().isPresent())
+        .map(step -> step.participant().name())
+        .distinct()
+        .forEach(
+            participant ->
+                out.send(
+                    participant,
+                    Message.of(Message.Kind.RELEASE, instance.ref, "", ""),
+                    instance.trace));
+  }
+
   /** How it is led. */
   static Lead of(Instance instance, Instant now, Outgoing out) {
     return instance.ref.isChoreographed() ? new Watch(now, out) : new Orchestrate(now, out);

@@ -9,6 +9,7 @@ import tools.jackson.databind.JsonNode;
  *
  * @param command which command a request is for; null where the recipient knows it by the step
  * @param body a request; or in choreography the saga so far, of which requests are made; or a reply
+ * @param claim what the step claims; null for nothing, or where the participant knows it
  * @param reason why something was refused or is undone, or how it failed; empty otherwise
  * @param attempt of a failure, the number of the try; of a request, how often it was asked before:
  *     in choreography, who has handed on before does it again only if it was
@@ -19,6 +20,7 @@ record Message(
     String step,
     @Nullable String command,
     @Nullable JsonNode body,
+    @Nullable Claim claim,
     String reason,
     int attempt) {
 
@@ -45,6 +47,8 @@ record Message(
     FENCED,
     /** It was taken back, or had not taken effect. */
     UNDONE,
+    /** It waits for a row that another saga has claimed; the reason is that one's id. */
+    WAITING,
     /** It failed technically, and is tried again. */
     FAILED,
     /** Its compensation failed too often, and waits for somebody. */
@@ -62,15 +66,15 @@ record Message(
   }
 
   static Message of(Kind kind, SagaRef saga, String step, String reason) {
-    return new Message(kind, saga, step, null, null, reason, 0);
+    return new Message(kind, saga, step, null, null, null, reason, 0);
   }
 
   /** The same, asked again. */
   Message again(int times) {
-    return new Message(kind, saga, step, command, body, reason, times);
+    return new Message(kind, saga, step, command, body, claim, reason, times);
   }
 
   static Message of(Kind kind, SagaRef saga, String step, @Nullable JsonNode body) {
-    return new Message(kind, saga, step, null, body, "", 0);
+    return new Message(kind, saga, step, null, body, null, "", 0);
   }
 }

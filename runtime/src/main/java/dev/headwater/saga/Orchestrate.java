@@ -77,7 +77,7 @@ record Orchestrate(Instant now, Outgoing out) implements Lead {
     if (next.isPresent()) {
       go(instance, next.get());
     } else {
-      instance.end(COMPLETED, now);
+      Lead.end(instance, COMPLETED, now, out);
     }
   }
 
@@ -97,7 +97,10 @@ record Orchestrate(Instant now, Outgoing out) implements Lead {
       JsonNode request =
           SoFar.request(
               instance.saga, step.name(), instance.id(), instance.input, instance.outputs);
-      send(instance, step, step.action(), kind, request);
+      @Nullable Claim claim =
+          Claim.of(instance.saga, step.name(), instance.id(), instance.input, instance.outputs)
+              .orElse(null);
+      send(instance, step, step.action(), kind, request, claim);
     } catch (RuntimeException unmade) {
       Trouble.unmade(instance, step.name(), unmade, now);
     }
@@ -105,7 +108,7 @@ record Orchestrate(Instant now, Outgoing out) implements Lead {
 
   private void undo(Instance instance, List<Step<?>> steps) {
     if (steps.isEmpty()) {
-      instance.end(COMPENSATED, now);
+      Lead.end(instance, COMPENSATED, now, out);
       return;
     }
     Step<?> latest = steps.get(0);
@@ -124,18 +127,24 @@ record Orchestrate(Instant now, Outgoing out) implements Lead {
               instance.input,
               instance.outputs,
               instance.reason);
-      send(instance, step, step.compensation().orElseThrow(), Kind.UNDO, request);
+      send(instance, step, step.compensation().orElseThrow(), Kind.UNDO, request, null);
     } catch (RuntimeException unmade) {
       Trouble.unmade(instance, step.name(), unmade, now);
     }
   }
 
   private void send(
-      Instance instance, Step<?> step, Step.Request<?> what, Kind kind, JsonNode request) {
+      Instance instance,
+      Step<?> step,
+      Step.Request<?> what,
+      Kind kind,
+      JsonNode request,
+      @Nullable Claim claim) {
     String reason = kind == Kind.UNDO ? instance.reason : "";
+    String command = what.command().name();
     out.send(
         step.participant().name(),
-        new Message(kind, instance.ref, step.name(), what.command().name(), request, reason, 0),
+        new Message(kind, instance.ref, step.name(), command, request, claim, reason, 0),
         instance.trace);
   }
 

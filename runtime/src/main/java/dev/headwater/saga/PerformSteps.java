@@ -9,8 +9,10 @@ import dev.headwater.saga.Handlers.Result;
 import dev.headwater.saga.Message.Kind;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
@@ -19,11 +21,15 @@ import tools.jackson.databind.JsonNode;
  * once, and answers the same from then on.
  */
 final class PerformSteps {
+  /** Mostly who releases has the next one tried at once. */
+  private static final Duration WAITING_TRIED_EVERY = Duration.ofMillis(500);
+
   private final Setting setting;
   private final Connection transaction;
   private final CarryTrace carry;
   private final Ledger ledger;
   private final Answer answer;
+  private final ClaimRows claims;
   private final Instant now;
   private final boolean singly;
 
@@ -40,6 +46,7 @@ final class PerformSteps {
     this.carry = carry;
     this.ledger = ledger;
     this.answer = answer;
+    this.claims = new ClaimRows(transaction, now);
     this.now = now;
     this.singly = singly;
   }
@@ -65,8 +72,8 @@ final class PerformSteps {
       case UNDO -> undo(asked, found, trace);
       case FENCE -> fence(asked, found, trace);
       case RETRY -> found.filter(entry -> entry.asked() != null).ifPresent(this::hasten);
-      case RELEASE -> {}
-      case DONE, REFUSED, FENCED, UNDONE, FAILED, PARKED ->
+      case RELEASE -> claims.release(asked.saga().id());
+      case DONE, REFUSED, FENCED, UNDONE, WAITING, FAILED, PARKED ->
           throw new IllegalArgumentException("not for a participant: " + asked);
     }
     return true;
@@ -87,6 +94,13 @@ final class PerformSteps {
   }
 
   private void act(Message asked, int attempts, @Nullable String trace) throws SQLException {
+    Optional<Claim> claim = claimOf(asked);
+    Optional<UUID> holder =
+        claim.isEmpty() ? Optional.empty() : claims.claim(claim.get(), asked.saga().id());
+    if (holder.isPresent()) {
+      taken(asked, claim.orElseThrow(), holder.get(), trace);
+      return;
+    }
     Result result = traced(trace, "step " + asked.step(), () -> run(asked));
     if (result instanceof Result.Done done) {
       settle(asked, Entry.ended(asked, State.DONE, done.reply(), ""), trace);
@@ -95,6 +109,43 @@ final class PerformSteps {
     } else {
       Entry none = Entry.ended(asked, State.TRYING, null, "");
       failed(asked, none, asked, attempts + 1, error(result), trace);
+    }
+  }
+
+  /** Made of the saga so far, in choreography here; what cannot be made fails with the request. */
+  private Optional<Claim> claimOf(Message asked) {
+    if (!asked.saga().isChoreographed()) {
+      return Optional.ofNullable(asked.claim());
+    }
+    try {
+      JsonNode soFar = java.util.Objects.requireNonNull(asked.body());
+      return Claim.of(
+          setting.definitions().of(asked.saga()),
+          asked.step(),
+          asked.saga().id(),
+          soFar.get("input"),
+          soFar.get("outputs"));
+    } catch (RuntimeException unmade) {
+      return Optional.empty();
+    }
+  }
+
+  private void taken(Message asked, Claim claim, UUID holder, @Nullable String trace) {
+    if (claim.whenTaken() == Step.WhenTaken.REFUSE) {
+      String why = "%s %s is claimed by another saga.".formatted(claim.entity(), claim.key());
+      settle(asked, Entry.ended(asked, State.REFUSED, null, why), trace);
+      return;
+    }
+    String waits = ClaimRows.waiting(holder);
+    boolean isNews =
+        ledger
+            .find(asked.saga().id(), asked.step())
+            .map(entry -> !entry.reason().equals(waits))
+            .orElse(true);
+    Entry waiting = Entry.ended(asked, State.TRYING, null, waits);
+    ledger.put(waiting.tried(asked, now.plus(WAITING_TRIED_EVERY)));
+    if (isNews) {
+      answer.waiting(asked, holder, trace);
     }
   }
 
@@ -177,7 +228,7 @@ final class PerformSteps {
         SoFars.with(
             java.util.Objects.requireNonNull(done.asked()).body(), asked.step(), done.output());
     return new Message(
-        Kind.UNDO, asked.saga(), asked.step(), null, soFar, asked.reason(), asked.attempt());
+        Kind.UNDO, asked.saga(), asked.step(), null, soFar, null, asked.reason(), asked.attempt());
   }
 
   private void compensate(Message asked, Entry entry, @Nullable String trace) throws SQLException {

@@ -77,11 +77,12 @@ final class SagaBatch {
     drain();
   }
 
-  /** Begins one. */
-  void begin(Instance instance) throws SQLException {
-    instances.hold(instance);
-    ledger.read(List.of(instance.id()));
-    Lead.of(instance, now, this::send).begin(instance);
+  /** Begins some. Of sagas that are new nothing can stand in the ledger. */
+  void begin(List<Instance> begun) throws SQLException {
+    for (Instance instance : begun) {
+      instances.hold(instance);
+      Lead.of(instance, now, this::send).begin(instance);
+    }
     drain();
   }
 

@@ -23,13 +23,13 @@ public final class Sagas {
 
   private final Setting setting;
   private final DataSource source;
-  private final RunBatch batches;
+  private final StartTogether starting;
   private final SagaEnds ends;
 
   Sagas(Setting setting, DataSource source, RunBatch batches, SagaEnds ends) {
     this.setting = setting;
     this.source = source;
-    this.batches = batches;
+    this.starting = new StartTogether(source, batches);
     this.ends = ends;
   }
 
@@ -44,24 +44,18 @@ public final class Sagas {
    *     key
    */
   public <I extends Record> UUID start(Saga<I> saga, I input, String key) throws SQLException {
-    return start(saga, begun(saga, input, key));
+    return start(begun(saga, input, key));
   }
 
-  private UUID start(Saga<?> saga, Instance begun) throws SQLException {
-    try (Connection connection = source.getConnection()) {
-      connection.setAutoCommit(true);
-      try {
-        batches.run(
-            connection,
-            batch -> {
-              batch.begin(begun(saga, begun));
-              return 1;
-            });
-        return begun.id();
-      } catch (SQLException failure) {
-        if (!ALREADY_THERE.equals(failure.getSQLState())) {
-          throw failure;
-        }
+  private UUID start(Instance begun) throws SQLException {
+    try {
+      starting.start(begun);
+      return begun.id();
+    } catch (SQLException failure) {
+      if (!ALREADY_THERE.equals(failure.getSQLState())) {
+        throw failure;
+      }
+      try (Connection connection = source.getConnection()) {
         Optional<UUID> earlier = earlier(connection, begun);
         return earlier.orElseThrow(() -> failure);
       }
@@ -110,11 +104,6 @@ public final class Sagas {
             now);
     @Nullable String trace = setting.tracing().current().flatMap(TraceParent::of).orElse(null);
     return begun(saga, ref, key, SagaJson.tree(input), trace);
-  }
-
-  /** Anew for each try: what a failed one has noted must not be left in it. */
-  private static Instance begun(Saga<?> saga, Instance of) {
-    return begun(saga, of.ref, of.key, of.input, of.trace);
   }
 
   private static Instance begun(
@@ -191,7 +180,7 @@ public final class Sagas {
     Instance begun = begun(saga, input, key);
     ends.expect(begun.id());
     try {
-      UUID id = start(saga, begun);
+      UUID id = start(begun);
       // Of one that somebody has started before, nothing may be told here any more.
       return id.equals(begun.id())
           ? await(id, end, LOOK_EVERY_NANOS)

@@ -4,6 +4,7 @@ import dev.headwater.inbox.Failures;
 import dev.headwater.model.Step;
 import dev.headwater.saga.Message.Kind;
 import java.time.Instant;
+import java.util.UUID;
 
 /** What stands in a saga's way is noted with it, for who looks. */
 final class Trouble {
@@ -11,6 +12,12 @@ final class Trouble {
 
   /** A participant tells that its try failed. */
   static void note(Instance instance, Message message, Instant now) {
+    if (message.kind() == Kind.WAITING) {
+      instance.waitsFor = UUID.fromString(message.reason());
+      instance.problem = message.step() + " waits for saga " + message.reason();
+      instance.note(now, message.step(), "waits", "for saga " + message.reason());
+      return;
+    }
     boolean parked = message.kind() == Kind.PARKED;
     instance.note(
         now,

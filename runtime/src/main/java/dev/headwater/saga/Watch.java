@@ -47,7 +47,7 @@ record Watch(Instant now, Outgoing out) implements Lead {
       case REFUSED -> turned(instance, message, "refused");
       case FENCED -> turned(instance, message, "fenced");
       case UNDONE -> turned(instance, message, "undone");
-      case FAILED, PARKED -> Trouble.note(instance, message, now);
+      case WAITING, FAILED, PARKED -> Trouble.note(instance, message, now);
       case DO, DO_SURELY, UNDO, FENCE, RETRY, RELEASE ->
           throw new IllegalArgumentException("not for who watches: " + message);
     }
@@ -66,7 +66,7 @@ record Watch(Instant now, Outgoing out) implements Lead {
     Optional<Step<?>> next = furthest(instance);
     if (next.isEmpty()) {
       instance.reason = "";
-      instance.end(COMPLETED, now);
+      Lead.end(instance, COMPLETED, now, out);
     } else if (instance.state != FENCING || instance.isDecided()) {
       instance.wanted = "";
       instance.reason = "";
@@ -95,7 +95,7 @@ record Watch(Instant now, Outgoing out) implements Lead {
     List<? extends Step<?>> steps = instance.saga.steps();
     int place = steps.stream().map(Step::name).toList().indexOf(step);
     if (place == 0) {
-      instance.end(COMPENSATED, now);
+      Lead.end(instance, COMPENSATED, now, out);
     } else {
       instance.enter(
           COMPENSATING, steps.get(place - 1).name(), now, Deadlines.askAgain(instance.saga, now));

@@ -25,6 +25,8 @@ create table headwater.sagas (
   wanted      text not null default '',
   -- What stands in its way, if anything does.
   problem     text not null default '',
+  -- The saga that has claimed what its step needs.
+  waits_for   uuid,
   started_at  timestamptz not null,
   deadline_at timestamptz not null,
   step_at     timestamptz not null,
@@ -37,6 +39,8 @@ create table headwater.sagas (
   unique (name, key)
 ) with (fillfactor = 50);
 create index sagas_due on headwater.sagas (due_at) where due_at is not null;
+create index sagas_waiting on headwater.sagas (waits_for)
+  where waits_for is not null and due_at is not null;
 create index sagas_ended on headwater.sagas using brin (ended_at);
 
 -- What this service has done of a saga's step: decided once and for all, whoever asks and how often.
