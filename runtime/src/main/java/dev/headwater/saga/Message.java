@@ -1,6 +1,7 @@
 package dev.headwater.saga;
 
 import com.fasterxml.jackson.annotation.JsonIgnore;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
@@ -23,6 +24,10 @@ record Message(
     @Nullable Claim claim,
     String reason,
     int attempt) {
+  Message {
+    // What is empty is not written, so it is not read either.
+    reason = Objects.requireNonNullElse(reason, "");
+  }
 
   /** What a message says. */
   enum Kind {

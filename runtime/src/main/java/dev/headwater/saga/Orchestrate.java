@@ -55,7 +55,7 @@ record Orchestrate(Instant now, Outgoing out) implements Lead {
           undo(instance, instance.toUndoBefore(step));
         }
       }
-      case FAILED, PARKED -> Trouble.note(instance, message, now);
+      case WAITING, FAILED, PARKED -> Trouble.note(instance, message, now);
       case DO, DO_SURELY, UNDO, FENCE, RETRY, RELEASE ->
           throw new IllegalArgumentException("not for who leads: " + message);
     }
