@@ -105,7 +105,8 @@ final class CheckCommand implements Callable<Integer> {
   }
 
   private static String size(List<Manifest> manifests) {
-    return "%d services, %d entities, %d copies, %d projections, %d commands, %d events, %d subscriptions"
+    return ("%d services, %d entities, %d copies, %d projections, %d commands, %d events,"
+            + " %d subscriptions, %d sagas")
         .formatted(
             manifests.size(),
             manifests.stream().mapToInt(each -> each.entities().size()).sum(),
@@ -113,7 +114,8 @@ final class CheckCommand implements Callable<Integer> {
             manifests.stream().mapToInt(each -> each.projections().size()).sum(),
             manifests.stream().mapToInt(each -> each.commands().size()).sum(),
             manifests.stream().mapToInt(each -> each.events().size()).sum(),
-            manifests.stream().mapToInt(each -> each.subscriptions().size()).sum());
+            manifests.stream().mapToInt(each -> each.subscriptions().size()).sum(),
+            manifests.stream().mapToInt(each -> each.sagas().size()).sum());
   }
 
   private static void print(Checked checked, PrintWriter out) {

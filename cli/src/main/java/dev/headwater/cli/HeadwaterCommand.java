@@ -33,6 +33,7 @@ import picocli.CommandLine.Spec;
       ParkedCommand.class,
       SubscribersCommand.class,
       ProjectionsCommand.class,
+      SagasCommand.class,
       ResyncCommand.class,
       RebaseCommand.class,
       EraseCommand.class,

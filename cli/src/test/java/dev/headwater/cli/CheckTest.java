@@ -20,7 +20,8 @@ class CheckTest {
 
   @Test
   void withoutAModelItChecksTheShop() {
-    assertThat(Answer.to("check").exits(0).out()).contains("shop: sound (6 services, 6 entities");
+    assertThat(Answer.to("check").exits(0).out())
+        .contains("shop: sound (6 services, 6 entities", " subscriptions, 3 sagas).");
   }
 
   @Test

@@ -70,6 +70,20 @@ class DiffCommandTest {
   }
 
   @Test
+  void aRenamedStepBreaksSagasThatRun() throws Exception {
+    String orders = Files.readString(file("orders"));
+    String renamed = orders.replaceFirst("\"name\" : \"collect\"", "\"name\" : \"fetch\"");
+    assertThat(renamed).isNotEqualTo(orders);
+    Path other = Files.writeString(directory.resolve("renamed.json"), renamed, UTF_8);
+
+    assertThat(Answer.to("diff", file("orders").toString(), other.toString()).exits(1).out())
+        .contains(
+            "HW172 breaking orders.return-order: version 1 of the saga has lost its step `collect`."
+                + " Breaks `orders.return-order (running)`. Remedy: give the changed definition")
+        .contains("has a new step `fetch`");
+  }
+
+  @Test
   void theSameManifestHasNoDifferences() {
     String catalog = file("catalog").toString();
     assertThat(Answer.to("diff", catalog, catalog).exits(0).out()).contains("0 differences");

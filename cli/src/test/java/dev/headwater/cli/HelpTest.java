@@ -20,6 +20,8 @@ class HelpTest {
         "drift",
         "parked",
         "subscribers",
+        "projections",
+        "sagas",
         "resync",
         "rebase",
         "erase",
@@ -40,7 +42,12 @@ class HelpTest {
         "parked retry",
         "parked discard",
         "subscribers list",
-        "subscribers remove"
+        "subscribers remove",
+        "sagas list",
+        "sagas show",
+        "sagas retry",
+        "sagas compensate",
+        "sagas draw"
       })
   void everyCommandOfAGroupExplainsItselfToo(String command) {
     String[] group = command.split(" ", 2);

@@ -10,7 +10,8 @@ enum ChangeRule {
   FIELD_WIDENED("HW185"),
   FIELD_NULLABILITY("HW186"),
   KEY_CHANGED("HW187"),
-  COPY_GONE("HW188");
+  COPY_GONE("HW188"),
+  SAGA_CHANGED("HW172");
 
   private final String code;
 

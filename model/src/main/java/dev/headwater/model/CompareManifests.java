@@ -45,6 +45,7 @@ final class CompareManifests {
         this::command,
         "command");
     compareCopies();
+    new CompareSagas(before.service(), uses, changes).compare(before.sagas(), after.sagas());
     return changes.stream()
         .sorted(
             Comparator.comparing(ManifestChange::where)

@@ -8,7 +8,7 @@ import java.util.List;
  * One difference between two manifests of a service.
  *
  * @param code stable, such as {@code HW182}
- * @param where the entity, event or command, as {@code service.name}
+ * @param where the entity, event, command or saga, as {@code service.name}
  * @param what what has changed, a clause without a full stop
  * @param remedy what to do about it, a clause without a full stop
  * @param broken who uses what has changed and cannot go on as it is

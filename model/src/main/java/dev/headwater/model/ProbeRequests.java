@@ -37,8 +37,8 @@ final class ProbeRequests {
   /**
    * Makes it once.
    *
-   * @return whether it could be made: a sample is no real reply, so if not, that proves nothing; what
-   *     was asked for until then is known all the same
+   * @return whether it could be made: a sample is no real reply, so if not, that proves nothing;
+   *     what was asked for until then is known all the same
    */
   private static <I extends Record> boolean probe(
       Function<Progress<I>, ?> payload, Progress<I> progress) {

@@ -70,6 +70,13 @@ public final class Uses {
     return uses;
   }
 
+  /** Whether some of a saga run, only their service's database knows: unless nothing is used. */
+  List<Use> ofRunning(String service, Started saga) {
+    return anything
+        ? List.of(new Use(service + "." + saga.name() + " (running)", saga.input()))
+        : List.of();
+  }
+
   List<Use> ofMessage(Shape before) {
     return anything ? List.of(new Use(ANYBODY, before)) : List.of();
   }

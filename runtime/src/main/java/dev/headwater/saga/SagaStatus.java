@@ -20,6 +20,8 @@ import tools.jackson.databind.JsonNode;
  *     completed} or {@code compensated}
  * @param step the step that is under way or being undone, or the last one that was
  * @param reason why it is or was compensated; empty if it is not
+ * @param wanted what an operator, or its deadline, has asked for and that it has not come to yet,
+ *     {@code retry} or {@code compensate}; empty for nothing
  * @param problem what stands in its way; empty if nothing is known to
  * @param input what it was started with, as JSON
  * @param outputs replies by step, as JSON
@@ -33,6 +35,7 @@ public record SagaStatus(
     String state,
     String step,
     String reason,
+    String wanted,
     String problem,
     Instant startedAt,
     Instant stepAt,
@@ -51,8 +54,8 @@ public record SagaStatus(
 
   static final String COLUMNS =
       """
-      select id, name, version, style, key, state, step, reason, problem, started_at, step_at,
-        ended_at, input::text, outputs::text, history::text
+      select id, name, version, style, key, state, step, reason, wanted, problem, started_at,
+        step_at, ended_at, input::text, outputs::text, history::text
       from headwater.sagas
       """;
 
@@ -71,7 +74,7 @@ public record SagaStatus(
   }
 
   static SagaStatus read(ResultSet row) throws SQLException {
-    java.sql.@Nullable Timestamp ended = row.getTimestamp(12);
+    java.sql.@Nullable Timestamp ended = row.getTimestamp(13);
     return new SagaStatus(
         row.getObject(1, UUID.class),
         row.getString(2),
@@ -82,12 +85,13 @@ public record SagaStatus(
         row.getString(7),
         row.getString(8),
         row.getString(9),
-        row.getTimestamp(10).toInstant(),
+        row.getString(10),
         row.getTimestamp(11).toInstant(),
+        row.getTimestamp(12).toInstant(),
         ended == null ? Optional.empty() : Optional.of(ended.toInstant()),
-        row.getString(13),
         row.getString(14),
-        history(row.getString(15)));
+        row.getString(15),
+        history(row.getString(16)));
   }
 
   private static List<Happened> history(String json) {
