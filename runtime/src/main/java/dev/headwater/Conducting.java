@@ -1,8 +1,10 @@
 package dev.headwater;
 
 import dev.headwater.inbox.Effects;
+import dev.headwater.inbox.Pace;
 import dev.headwater.model.Command;
 import dev.headwater.model.Service;
+import dev.headwater.outbox.HintSubscribers;
 import dev.headwater.owner.CommandHandler;
 import dev.headwater.saga.AdvanceSagas;
 import dev.headwater.saga.Definitions;
@@ -11,26 +13,44 @@ import dev.headwater.saga.RunSagas;
 import dev.headwater.saga.SagaLoop;
 import dev.headwater.saga.Sagas;
 import dev.headwater.saga.Setting;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import javax.sql.DataSource;
 
 /** The workers that keep an instance's sagas going. */
 final class Conducting implements AutoCloseable {
+  /** Many sagas' steps in one tick cost little more than one's. */
+  static final Pace PACE = new Pace(Duration.ofMillis(2), Duration.ofMillis(12));
+
   private final Definitions definitions;
   private final List<String> heard;
+  private final boolean isFollowed;
   private final RunSagas sagas;
   private final SagaLoop loop;
 
-  Conducting(ServiceSetup setup, DataSource source, Runnable whenSent) {
+  Conducting(ServiceSetup setup, DataSource source, HintSubscribers hints) {
     this.definitions = new Definitions(setup.model, setup.service);
     this.heard = setup.model.heardInSagas(setup.service).stream().map(Service::name).toList();
     Handlers handlers = new Handlers(setup.service.name());
     setup.commandHandlers.forEach((command, handler) -> add(handlers, command, handler));
     Setting setting =
         new Setting(definitions, handlers, setup.surroundings, setup.tracing, setup.sagaLimits);
-    this.sagas = new RunSagas(setting, source, whenSent);
+    this.isFollowed =
+        !setup.model.entitiesOf(setup.service).isEmpty()
+            || !setup.model.eventsOf(setup.service).isEmpty();
+    this.sagas = new RunSagas(setting, source, (to, acted) -> hint(hints, to, acted));
     this.loop = new SagaLoop(sagas.advance(), setup.pollMax);
+  }
+
+  /** Who only waits for messages is not woken for those of others. */
+  private void hint(HintSubscribers hints, Set<String> recipients, boolean hasActed) {
+    if (hasActed && isFollowed) {
+      hints.hint();
+    } else if (!recipients.isEmpty()) {
+      hints.hint(recipients);
+    }
   }
 
   @SuppressWarnings("unchecked")

@@ -178,11 +178,14 @@ public final class ServiceSetup {
     if (set != null) {
       return Pace.fixed(set);
     }
-    boolean handlesEvents =
-        eventHandlers.keySet().stream().anyMatch(event -> event.service().name().equals(owner));
     boolean isInSagas =
         model.heardInSagas(service).stream().anyMatch(other -> other.name().equals(owner));
-    if (handlesEvents || isInSagas) {
+    if (isInSagas) {
+      return Conducting.PACE;
+    }
+    boolean handlesEvents =
+        eventHandlers.keySet().stream().anyMatch(event -> event.service().name().equals(owner));
+    if (handlesEvents) {
       return Pace.NONE;
     }
     Optional<Duration> window =

@@ -4,6 +4,9 @@ import dev.headwater.base.EndThread;
 import dev.headwater.base.Sql;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 import javax.sql.DataSource;
@@ -24,6 +27,7 @@ public final class HintSubscribers implements AutoCloseable {
   private final String service;
   private final DataSource source;
   private final AtomicBoolean pending = new AtomicBoolean();
+  private final Set<String> pendingFor = ConcurrentHashMap.newKeySet();
   private volatile boolean closed;
   private @Nullable Connection connection;
   private volatile @Nullable Thread thread;
@@ -40,6 +44,13 @@ public final class HintSubscribers implements AutoCloseable {
     }
   }
 
+  /** The same, for some subscribers alone. Returns at once. */
+  public void hint(Set<String> subscribers) {
+    if (pendingFor.addAll(subscribers)) {
+      LockSupport.unpark(thread);
+    }
+  }
+
   public void start() {
     Thread started = new Thread(this::run, "headwater hints of " + service);
     started.setDaemon(true);
@@ -49,7 +60,7 @@ public final class HintSubscribers implements AutoCloseable {
 
   private void run() {
     while (!closed) {
-      if (!pending.get()) {
+      if (!pending.get() && pendingFor.isEmpty()) {
         LockSupport.park(this);
         continue;
       }
@@ -74,7 +85,10 @@ public final class HintSubscribers implements AutoCloseable {
    * @return false if it could not be sent, which subscribers notice by nothing but their polling
    */
   public boolean step() {
-    if (!pending.getAndSet(false)) {
+    List<String> only = List.copyOf(pendingFor);
+    only.forEach(pendingFor::remove);
+    boolean forAll = pending.getAndSet(false);
+    if (!forAll && only.isEmpty()) {
       return true;
     }
     try {
@@ -84,7 +98,8 @@ public final class HintSubscribers implements AutoCloseable {
         present.setAutoCommit(true);
         connection = present;
       }
-      Sql.run(present, "notify headwater");
+      String whom = String.join(",", only);
+      Sql.run(present, "notify headwater" + (forAll ? "" : ", " + Sql.literal(whom)));
       return true;
     } catch (SQLException failure) {
       LOG.debug("{}: no hint sent; subscribers poll: {}", service, failure.getMessage());

@@ -25,6 +25,7 @@ public final class AdvanceSagas implements AutoCloseable {
   private final Setting setting;
   private final DataSource source;
   private final RunBatch batches;
+  private final SagaEnds ends;
   private @Nullable Connection connection;
   private Instant prunedAt;
 
@@ -35,10 +36,11 @@ public final class AdvanceSagas implements AutoCloseable {
     FAILED
   }
 
-  AdvanceSagas(Setting setting, DataSource source, RunBatch batches) {
+  AdvanceSagas(Setting setting, DataSource source, RunBatch batches, SagaEnds ends) {
     this.setting = setting;
     this.source = source;
     this.batches = batches;
+    this.ends = ends;
     this.prunedAt = setting.now();
   }
 
@@ -47,6 +49,7 @@ public final class AdvanceSagas implements AutoCloseable {
     try {
       Connection here = connected();
       int done = isAnythingDue(here) ? advance(here) : 0;
+      ends.look(here);
       prune(here);
       return done > 0 ? Step.ADVANCED : Step.IDLE;
     } catch (SQLException | RuntimeException failure) {

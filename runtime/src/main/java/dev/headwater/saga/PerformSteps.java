@@ -32,6 +32,7 @@ final class PerformSteps {
   private final ClaimRows claims;
   private final Instant now;
   private final boolean singly;
+  private boolean acted;
 
   PerformSteps(
       Setting setting,
@@ -187,7 +188,13 @@ final class PerformSteps {
     }
   }
 
+  /** Whether any of the service's rules were run. */
+  boolean hasActed() {
+    return acted;
+  }
+
   private Result run(String command, @Nullable JsonNode request) throws SQLException {
+    acted = true;
     return setting.handlers().run(transaction, command, request, singly);
   }
 

@@ -27,7 +27,7 @@ final class RunBatch {
   private final Setting setting;
   private final String worker;
   private final Consumer<List<Saga.Ended>> whenEnded;
-  private final Runnable whenSent;
+  private final WhenSent whenSent;
 
   /** What a batch does before it is written. */
   @FunctionalInterface
@@ -36,7 +36,7 @@ final class RunBatch {
     int on(SagaBatch batch) throws SQLException;
   }
 
-  RunBatch(Setting setting, String worker, Consumer<List<Saga.Ended>> whenEnded, Runnable whenSent) {
+  RunBatch(Setting setting, String worker, Consumer<List<Saga.Ended>> whenEnded, WhenSent whenSent) {
     this.setting = setting;
     this.worker = worker;
     this.whenEnded = whenEnded;
@@ -89,9 +89,7 @@ final class RunBatch {
     if (count > 0) {
       setting.reached(worker, AFTER_COMMIT);
       whenEnded.accept(done[0].ended());
-      if (done[0].hasSent()) {
-        whenSent.run();
-      }
+      whenSent.sent(done[0].recipients(), done[0].hasActed());
     }
     return count;
   }

@@ -6,21 +6,21 @@ import javax.sql.DataSource;
 public final class RunSagas {
   private final Setting setting;
   private final SagaEnds ends = new SagaEnds();
-  private final Runnable whenSent;
+  private final WhenSent whenSent;
   private final Sagas sagas;
   private final AdvanceSagas advance;
 
   /**
    * Starts nothing.
    *
-   * @param whenSent called after commits that others have to look for
+   * @param whenSent told after commits
    */
-  public RunSagas(Setting setting, DataSource source, Runnable whenSent) {
+  public RunSagas(Setting setting, DataSource source, WhenSent whenSent) {
     this.setting = setting;
     this.whenSent = whenSent;
     String service = setting.service();
     this.sagas = new Sagas(setting, source, batches(service + " starts"), ends);
-    this.advance = new AdvanceSagas(setting, source, batches(service + " advances"));
+    this.advance = new AdvanceSagas(setting, source, batches(service + " advances"), ends);
   }
 
   private RunBatch batches(String worker) {

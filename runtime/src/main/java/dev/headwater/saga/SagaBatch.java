@@ -13,7 +13,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Queue;
+import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -188,9 +190,14 @@ final class SagaBatch {
         transaction.createArrayOf("text", outgoing.stream().map(Sent::trace).toArray()));
   }
 
-  /** Whether somebody else has something to do now. */
-  boolean hasSent() {
-    return !outgoing.isEmpty();
+  /** Who else has something to do, once this is committed. */
+  Set<String> recipients() {
+    return outgoing.stream().map(Sent::recipient).collect(Collectors.toSet());
+  }
+
+  /** Whether steps were carried out here. */
+  boolean hasActed() {
+    return perform.hasActed();
   }
 
   /** The sagas that have ended, once this is committed. */

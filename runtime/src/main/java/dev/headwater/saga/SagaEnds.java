@@ -1,7 +1,11 @@
 package dev.headwater.saga;
 
+import dev.headwater.base.Sql;
 import dev.headwater.model.Saga;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.util.Collection;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
@@ -13,7 +17,17 @@ import java.util.concurrent.TimeoutException;
 
 /** Tells who waits in this instance how a saga has ended. */
 final class SagaEnds {
-  private final Map<UUID, CompletableFuture<Saga.Ended>> awaited = new ConcurrentHashMap<>();
+  /** Who waits for longer may wait for one that another instance brings to its end. */
+  private static final long LOOK_AFTER_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+
+  private final Map<UUID, Waiting> awaited = new ConcurrentHashMap<>();
+  private volatile long lookedNanos = System.nanoTime();
+
+  private record Waiting(CompletableFuture<Saga.Ended> end, long sinceNanos) {
+    static Waiting now() {
+      return new Waiting(new CompletableFuture<>(), System.nanoTime());
+    }
+  }
 
   static Saga.Ended of(Instance instance) {
     return new Saga.Ended(
@@ -28,29 +42,58 @@ final class SagaEnds {
   /** To be called after the commit. */
   void ended(Collection<Saga.Ended> all) {
     for (Saga.Ended ended : all) {
-      CompletableFuture<Saga.Ended> waiting = awaited.get(ended.saga());
+      Waiting waiting = awaited.get(ended.saga());
       if (waiting != null) {
-        waiting.complete(ended);
+        waiting.end().complete(ended);
       }
     }
   }
 
   /** From now on its end is told here, if it comes about in this instance. */
   void expect(UUID saga) {
-    awaited.computeIfAbsent(saga, each -> new CompletableFuture<>());
+    awaited.computeIfAbsent(saga, each -> Waiting.now());
   }
 
   /** Waits for what is {@linkplain #expect expected}; empty when the time is over. */
   Optional<Saga.Ended> await(UUID saga, long nanos) throws InterruptedException {
-    CompletableFuture<Saga.Ended> waiting = awaited.get(saga);
+    Waiting waiting = awaited.get(saga);
     try {
       return waiting == null
           ? Optional.empty()
-          : Optional.of(waiting.get(nanos, TimeUnit.NANOSECONDS));
+          : Optional.of(waiting.end().get(nanos, TimeUnit.NANOSECONDS));
     } catch (TimeoutException notYet) {
       return Optional.empty();
     } catch (ExecutionException impossible) {
       throw new IllegalStateException(impossible);
+    }
+  }
+
+  /** Looks, by one query for all, whether others have brought any to its end. */
+  void look(Connection connection) throws SQLException {
+    long now = System.nanoTime();
+    if (awaited.isEmpty() || now - lookedNanos < LOOK_AFTER_NANOS) {
+      return;
+    }
+    lookedNanos = now;
+    Object[] late =
+        awaited.entrySet().stream()
+            .filter(each -> now - each.getValue().sinceNanos() > LOOK_AFTER_NANOS)
+            .map(Map.Entry::getKey)
+            .toArray();
+    if (late.length > 0) {
+      ended(
+          Sql.list(
+              connection,
+              """
+              select id, key, state, reason from headwater.sagas
+              where id = any (?) and state in ('completed', 'compensated')""",
+              row ->
+                  new Saga.Ended(
+                      row.getObject(1, UUID.class),
+                      row.getString(2),
+                      Saga.Outcome.valueOf(row.getString(3).toUpperCase(Locale.ROOT)),
+                      row.getString(4)),
+              connection.createArrayOf("uuid", late)));
     }
   }
 

@@ -18,7 +18,7 @@ import tools.jackson.databind.JsonNode;
 /** Starts a service's sagas, and tells how they stand. For many threads. */
 public final class Sagas {
   private static final String ALREADY_THERE = "23505";
-  private static final long LOOK_EVERY_NANOS = Duration.ofMillis(100).toNanos();
+  private static final long LOOK_EVERY_NANOS = Duration.ofSeconds(2).toNanos();
   private static final int KEY_LENGTH_MAX = 200;
 
   private final Setting setting;
@@ -205,7 +205,7 @@ public final class Sagas {
     }
   }
 
-  /** Where it ends in another instance, only looking tells. */
+  /** Is told here or by {@link SagaEnds#look}; looks itself where nothing runs that would. */
   private Saga.Ended await(UUID id, long end, long firstLookAfterNanos)
       throws SQLException, InterruptedException {
     long wait = firstLookAfterNanos;

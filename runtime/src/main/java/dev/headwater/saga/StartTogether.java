@@ -1,13 +1,16 @@
 package dev.headwater.saga;
 
+import dev.headwater.inbox.Pace;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import javax.sql.DataSource;
 
@@ -17,11 +20,15 @@ import javax.sql.DataSource;
  */
 final class StartTogether {
   private static final int TOGETHER_MAX = 256;
+  private static final Pace PACE = new Pace(Duration.ofMillis(2), Duration.ofMillis(12));
 
   private final DataSource source;
   private final RunBatch batches;
   private final Queue<Waiting> queue = new ConcurrentLinkedQueue<>();
   private final ReentrantLock turn = new ReentrantLock();
+
+  private long endedNanos = System.nanoTime();
+  private long leftNanos;
 
   private record Waiting(Instance begun, CompletableFuture<Optional<Throwable>> started) {}
 
@@ -37,12 +44,22 @@ final class StartTogether {
     turn.lock();
     try {
       while (!mine.started().isDone()) {
+        awaitPace();
         startSome();
       }
     } finally {
       turn.unlock();
     }
     throwFailure(mine.started().getNow(Optional.empty()));
+  }
+
+  /** Where sagas are started all the time, more are waited for, as with ticks. */
+  private void awaitPace() {
+    long wait = endedNanos + leftNanos - System.nanoTime();
+    while (wait > 0 && queue.size() < TOGETHER_MAX) {
+      LockSupport.parkNanos(this, wait);
+      wait = endedNanos + leftNanos - System.nanoTime();
+    }
   }
 
   private void startSome() throws SQLException {
@@ -53,12 +70,15 @@ final class StartTogether {
         break;
       }
     }
+    long begunNanos = System.nanoTime();
     try (Connection connection = source.getConnection()) {
       connection.setAutoCommit(true);
       start(connection, some);
     } catch (SQLException | RuntimeException | Error failure) {
       some.forEach(each -> each.started().complete(Optional.of(failure)));
     }
+    endedNanos = System.nanoTime();
+    leftNanos = PACE.leftAfter(Duration.ofNanos(endedNanos - begunNanos)).toNanos();
   }
 
   private void start(Connection connection, List<Waiting> some) {

@@ -10,6 +10,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -21,11 +22,12 @@ import java.util.function.Consumer;
 public final class TakeMessages implements Effects {
   private final Setting setting;
   private final Consumer<List<Saga.Ended>> whenCommitted;
-  private final Runnable whenSent;
+  private final WhenSent whenSent;
   private final List<Saga.Ended> ended = new ArrayList<>();
-  private boolean sent;
+  private final Set<String> recipients = new HashSet<>();
+  private boolean acted;
 
-  TakeMessages(Setting setting, Consumer<List<Saga.Ended>> whenCommitted, Runnable whenSent) {
+  TakeMessages(Setting setting, Consumer<List<Saga.Ended>> whenCommitted, WhenSent whenSent) {
     this.setting = setting;
     this.whenCommitted = whenCommitted;
     this.whenSent = whenSent;
@@ -39,7 +41,8 @@ public final class TakeMessages implements Effects {
   @Override
   public long apply(Connection local, Reading reading, Applying how) throws SQLException {
     ended.clear();
-    sent = false;
+    recipients.clear();
+    acted = false;
     long[] taken = {0};
     List<Sent> messages = new ArrayList<>();
     reading.events(
@@ -67,18 +70,18 @@ public final class TakeMessages implements Effects {
     batch.take(messages);
     batch.write();
     ended.addAll(batch.ended());
-    sent |= batch.hasSent();
+    recipients.addAll(batch.recipients());
+    acted |= batch.hasActed();
     messages.clear();
   }
 
   @Override
   public void committed() {
     whenCommitted.accept(List.copyOf(ended));
-    if (sent) {
-      whenSent.run();
-    }
+    whenSent.sent(Set.copyOf(recipients), acted);
     ended.clear();
-    sent = false;
+    recipients.clear();
+    acted = false;
   }
 
   @Override

@@ -113,6 +113,44 @@ begin
     where o <= 50 or o > n - 100);
 end $$;
 
+-- Ticks are pruned each few seconds, and hundreds may be made in a second: what goes is found from
+-- the old end, not by looking at all that stay. The first tick that is too young ends the search.
+create or replace function headwater.prune_ticks(keep interval) returns bigint
+language sql security definer set search_path = pg_catalog, pg_temp set enable_seqscan = off as $$
+  with recursive names (name) as (
+    (select subscriber from headwater.ticks order by subscriber limit 1)
+    union all
+    select (select t.subscriber from headwater.ticks t
+      where t.subscriber > n.name order by t.subscriber limit 1)
+    from names n where n.name is not null
+  ), reached as (
+    select s.name, r.number, (
+      select t.number from headwater.ticks t
+      where t.subscriber = s.name and t.stamped_at > now() - keep
+      order by t.number limit 1) as young
+    from headwater.subscribers s
+    join headwater.ticks r on r.id = s.reached
+    where s.let_go_at is null
+  ), oldest as (
+    select name, coalesce((
+      select t.number from headwater.ticks t
+      where t.subscriber = reached.name
+        and t.number <= least(reached.number, reached.young - 1)
+      order by t.number desc limit 1), 0) as number
+    from reached
+  ), pruned as (
+    delete from headwater.ticks t using oldest o
+    where t.subscriber = o.name and t.number < o.number
+    returning 1
+  ), forgotten as (
+    delete from headwater.ticks t using names n
+    where t.subscriber = n.name and not exists (
+      select from headwater.subscribers s where s.name = n.name and s.let_go_at is null)
+    returning 1
+  )
+  select (select count(*) from pruned) + (select count(*) from forgotten)
+$$;
+
 -- What could not be taken of a saga is parked as events are.
 alter table headwater.parked drop constraint parked_kind_check;
 alter table headwater.parked add constraint parked_kind_check

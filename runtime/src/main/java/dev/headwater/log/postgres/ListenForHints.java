@@ -5,12 +5,15 @@ import dev.headwater.base.Sql;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.PGConnection;
+import org.postgresql.PGNotification;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -25,6 +28,7 @@ final class ListenForHints implements AutoCloseable {
   private static final int LISTEN_MILLIS_MAX = 200;
   private static final long RETRY_MILLIS = 1_000;
 
+  private final String subscriber;
   private final String name;
   private final DataSource source;
   private final ReentrantLock lock = new ReentrantLock();
@@ -34,8 +38,9 @@ final class ListenForHints implements AutoCloseable {
   private boolean closed;
   private @Nullable Thread listener;
 
-  ListenForHints(String name, DataSource source) {
-    this.name = name;
+  ListenForHints(String subscriber, String owner, DataSource source) {
+    this.subscriber = subscriber;
+    this.name = subscriber + "<" + owner;
     this.source = source;
   }
 
@@ -103,7 +108,7 @@ final class ListenForHints implements AutoCloseable {
         Sql.run(connection, "listen " + CHANNEL);
         PGConnection session = connection.unwrap(PGConnection.class);
         while (!isClosed()) {
-          if (session.getNotifications(LISTEN_MILLIS_MAX).length > 0) {
+          if (concernsUs(session.getNotifications(LISTEN_MILLIS_MAX))) {
             hint();
           }
         }
@@ -112,6 +117,14 @@ final class ListenForHints implements AutoCloseable {
         pause();
       }
     }
+  }
+
+  /** Without names it is for all. */
+  private boolean concernsUs(PGNotification[] notifications) {
+    return Arrays.stream(notifications)
+        .map(PGNotification::getParameter)
+        .anyMatch(
+            names -> names.isEmpty() || List.of(names.split(",", -1)).contains(subscriber));
   }
 
   private void pause() {

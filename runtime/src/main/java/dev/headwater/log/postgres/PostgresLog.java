@@ -72,7 +72,7 @@ public final class PostgresLog implements Log {
     this.source = source;
     this.faults = faults;
     this.reportNanos = reportEvery.toNanos();
-    this.hints = new ListenForHints(subscriber + "<" + owner, source);
+    this.hints = new ListenForHints(subscriber, owner, source);
   }
 
   @Override
