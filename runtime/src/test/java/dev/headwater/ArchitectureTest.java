@@ -35,6 +35,7 @@ class ArchitectureTest {
           "read",
           "copy",
           "projection",
+          "saga",
           "install",
           "audit",
           "drift",
@@ -88,6 +89,7 @@ class ArchitectureTest {
     mayNotUse("read", "manifest", "outbox", "owner", "log.postgres");
     mayNotUse("copy", "outbox", "owner", "log.postgres");
     mayNotUse("projection", "manifest", "outbox", "owner", "log.postgres");
+    mayNotUse("saga", "manifest", "log.postgres", "copy", "read", "projection");
     mayNotUse("install", "owner", "log", "log.postgres", "inbox");
     mayNotUse("audit", "manifest", "outbox", "owner");
     mayNotUse("drift", "manifest", "owner", "inbox", "audit");

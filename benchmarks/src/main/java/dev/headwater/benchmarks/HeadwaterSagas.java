@@ -91,13 +91,9 @@ final class HeadwaterSagas extends PlainSagas {
     }
     return switch (service.name()) {
       case "orders" ->
-          setup
-              .handling(INSERT, HeadwaterSagas::insert)
-              .handling(END, HeadwaterSagas::end);
+          setup.handling(INSERT, HeadwaterSagas::insert).handling(END, HeadwaterSagas::end);
       case "payments" ->
-          setup
-              .handling(TAKE, HeadwaterSagas::take)
-              .handling(REPAY, HeadwaterSagas::repay);
+          setup.handling(TAKE, HeadwaterSagas::take).handling(REPAY, HeadwaterSagas::repay);
       default -> setup.handling(RESERVE, HeadwaterSagas::reserve);
     };
   }
@@ -119,8 +115,7 @@ final class HeadwaterSagas extends PlainSagas {
         : Outcome.refused("The account refuses.");
   }
 
-  private static Outcome<Done> repay(Connection transaction, PlaceOrder order)
-      throws SQLException {
+  private static Outcome<Done> repay(Connection transaction, PlaceOrder order) throws SQLException {
     Sql.update(transaction, "delete from payments where order_id = ?", order.id());
     return Outcome.done(new Done());
   }
@@ -140,7 +135,8 @@ final class HeadwaterSagas extends PlainSagas {
   @Override
   public SagaOutcome place(PlaceOrder order) throws Exception {
     Saga.Ended ended =
-        running.get(running.size() - 1)
+        running
+            .get(running.size() - 1)
             .sagas()
             .run(PLACE, order, String.valueOf(order.id()), LONGEST);
     return ended.outcome() == Saga.Outcome.COMPLETED

@@ -121,6 +121,32 @@ public interface BrokenShop {
               .staleAtMost(ofSeconds(5))
               .because(Purpose.READS_MUST_BE_FAST, REASON));
 
+  record Wish(long id) {}
+
+  Command<Wish, Nothing> PACK = ORDERS.handles("pack", Wish.class, Nothing.class);
+  Command<Wish, Nothing> UNHEARD_OF = BILLING.handles("unheard-of", Wish.class, Nothing.class);
+
+  Saga<Wish> LATE =
+      ORDERS
+          .starts("late", Wish.class)
+          .step("pack", PACK, s -> new Wish(s.output("pay", UNHEARD_OF) == null ? 0 : 1))
+          .undoneBy(PACK, s -> s.input())
+          .doneWithin(ofSeconds(60))
+          .step("pay", UNHEARD_OF, s -> s.input())
+          .undoneBy(UNHEARD_OF, s -> s.input())
+          .then("pack", PACK, s -> s.input())
+          .claiming(CUSTOMER, s -> s.input().id(), Step.WhenTaken.WAIT)
+          .orchestrated()
+          .within(ofSeconds(5))
+          .because(REASON);
+
+  List<Declaration> SAGAS =
+      List.of(
+          PACK,
+          LATE,
+          LATE,
+          ORDERS.starts("empty", Wish.class).choreographed().within(ofSeconds(5)).because(REASON));
+
   Model MODEL = Model.of("broken-shop", all());
 
   private static Declaration[] all() {
@@ -131,7 +157,8 @@ public interface BrokenShop {
             RECORDS,
             NAMING,
             MESSAGES,
-            PROJECTIONS)
+            PROJECTIONS,
+            SAGAS)
         .flatMap(List::stream)
         .toArray(Declaration[]::new);
   }

@@ -26,8 +26,7 @@ record Answer(Definitions definitions, Outgoing out) {
     Kind kind = kind(asked, entry);
     tell(
         asked,
-        new Message(
-            kind, asked.saga(), asked.step(), null, body(entry), null, entry.reason(), 0),
+        new Message(kind, asked.saga(), asked.step(), null, body(entry), null, entry.reason(), 0),
         trace);
   }
 
@@ -37,7 +36,7 @@ record Answer(Definitions definitions, Outgoing out) {
    * of one would become four.
    */
   void again(Message asked, Entry entry, @Nullable String trace) {
-    if (entry.state() == Entry.State.TRYING || entry.state() == Entry.State.UNDOING) {
+    if (entry.isUnsettled()) {
       return;
     }
     if (!asked.saga().isChoreographed() || asked.kind() == Kind.FENCE || asked.attempt() > 0) {
@@ -79,10 +78,7 @@ record Answer(Definitions definitions, Outgoing out) {
   }
 
   void waiting(Message asked, UUID holder, @Nullable String trace) {
-    tell(
-        asked,
-        Message.of(Kind.WAITING, asked.saga(), asked.step(), holder.toString()),
-        trace);
+    tell(asked, Message.of(Kind.WAITING, asked.saga(), asked.step(), holder.toString()), trace);
   }
 
   private void tell(Message asked, Message what, @Nullable String trace) {

@@ -24,8 +24,7 @@ record Claim(String entity, String key, Step.WhenTaken whenTaken) {
             claimed ->
                 new Claim(
                     claimed.entity().name(),
-                    String.valueOf(
-                        claimed.key().apply(new SoFar<>(saga, id, input, outputs, ""))),
+                    String.valueOf(claimed.key().apply(new SoFar<>(saga, id, input, outputs, ""))),
                     claimed.whenTaken()));
   }
 }

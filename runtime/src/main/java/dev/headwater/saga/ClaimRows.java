@@ -9,8 +9,9 @@ import java.util.Optional;
 import java.util.UUID;
 
 /**
- * Semantic locks: which saga has claimed which row until it ends. They outlive transactions, and are
- * released by the saga's end alone: a time of their own would let others in while it still runs.
+ * Semantic locks: which saga has claimed which row until it ends. They outlive transactions, and
+ * are released by the saga's end alone: a time of their own would let others in while it still
+ * runs.
  */
 final class ClaimRows {
   /** How a step stands in the ledger that waits for another saga. */

@@ -31,6 +31,14 @@ final class Deadlines {
     return now.plus(pause.compareTo(ASK_AGAIN_MIN) < 0 ? ASK_AGAIN_MIN : pause);
   }
 
+  /**
+   * When a step that is not late yet is asked for once more: halfway. A participant that runs for
+   * the first time does not get what was sent before.
+   */
+  static Instant halfway(Instance instance) {
+    return instance.stepAt.plus(Duration.between(instance.stepAt, instance.stepDueAt).dividedBy(2));
+  }
+
   /** When to try again what this service itself could not do. */
   static Instant tryAgain(Backoff backoff, Instant now) {
     return now.plus(backoff.longestPause());
@@ -41,10 +49,18 @@ final class Deadlines {
    * at its deadline. Notes the reason.
    */
   static boolean isToBeCancelled(Instance instance, Instant now) {
+    if (instance.isDecided()) {
+      if (instance.wanted.equals(COMPENSATE)) {
+        instance.wanted = "";
+        instance.reason = "";
+        instance.note(now, instance.step, "too late to compensate", "");
+      }
+      return false;
+    }
     if (instance.wanted.equals(COMPENSATE)) {
       return true;
     }
-    if (instance.isDecided() || now.isBefore(instance.deadlineAt)) {
+    if (now.isBefore(instance.deadlineAt)) {
       return false;
     }
     instance.wanted = COMPENSATE;

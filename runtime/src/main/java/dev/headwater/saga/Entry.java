@@ -51,7 +51,13 @@ record Entry(
     return new Entry(saga, step, state, by, output, reason, attempts, next, false, null);
   }
 
-  Entry at(@Nullable Instant next) {
-    return new Entry(saga, step, state, asked, output, reason, attempts, next, false, null);
+  /** Tried again at once, and as often as at the beginning. */
+  Entry anew(Instant next) {
+    return new Entry(saga, step, state, asked, output, reason, 0, next, false, null);
+  }
+
+  /** Whether it is still being tried. */
+  boolean isUnsettled() {
+    return state == State.TRYING || state == State.UNDOING;
   }
 }

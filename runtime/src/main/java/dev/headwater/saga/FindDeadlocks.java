@@ -7,9 +7,9 @@ import java.sql.Timestamp;
 import java.time.Instant;
 
 /**
- * Finds sagas that wait for each other's claims, directly or through others, wherever those are. The
- * youngest of a circle is cancelled, if it still can be; the others go on. Circles through sagas of
- * other initiators are not seen: there the deadline of the step ends the waiting.
+ * Finds sagas that wait for each other's claims, directly or through others, wherever those are.
+ * The youngest of a circle is cancelled, if it still can be; the others go on. Circles through
+ * sagas of other initiators are not seen: there the deadline of the step ends the waiting.
  */
 final class FindDeadlocks {
   private FindDeadlocks() {}

@@ -224,8 +224,7 @@ final class Instances {
         times(transaction, all, each -> each.stepAt),
         times(transaction, all, each -> each.stepDueAt),
         times(transaction, all, each -> each.dueAt),
-        texts(
-            transaction, all, each -> each.waitsFor == null ? null : each.waitsFor.toString()),
+        texts(transaction, all, each -> each.waitsFor == null ? null : each.waitsFor.toString()),
         texts(transaction, all, each -> each.newOutputs.toString()),
         texts(transaction, all, each -> each.newHistory.toString()));
   }

@@ -13,6 +13,15 @@ sealed interface Lead permits Orchestrate, Watch {
   /** It is time to look at it. */
   void due(Instance instance);
 
+  /** What nobody has been asked for yet can simply be left. */
+  static void beginUnlessCancelled(Lead lead, Instance instance, Instant now, Outgoing out) {
+    if (instance.wanted.equals(Deadlines.COMPENSATE)) {
+      end(instance, Instance.State.COMPENSATED, now, out);
+    } else {
+      lead.begin(instance);
+    }
+  }
+
   /** It is over: whatever its steps have claimed is given back. */
   static void end(Instance instance, Instance.State how, Instant now, Outgoing out) {
     instance.end(how, now);

@@ -25,7 +25,7 @@ record Orchestrate(Instant now, Outgoing out) implements Lead {
   public void begin(Instance instance) {
     Step<?> first = instance.saga.steps().get(0);
     go(instance, first);
-    instance.look(instance.stepDueAt);
+    instance.look(Deadlines.halfway(instance));
   }
 
   @Override
@@ -64,7 +64,7 @@ record Orchestrate(Instant now, Outgoing out) implements Lead {
   private void done(Instance instance, String step, @Nullable JsonNode output) {
     instance.done(step, output);
     instance.note(now, step, "done", "");
-    if (instance.state == FENCING && isCancelled(instance)) {
+    if (isCancelled(instance)) {
       List<Step<?>> undone = new ArrayList<>();
       undone.add(instance.saga.step(step).orElseThrow());
       undone.addAll(instance.toUndoBefore(step));
@@ -151,7 +151,7 @@ record Orchestrate(Instant now, Outgoing out) implements Lead {
   @Override
   public void due(Instance instance) {
     if (instance.state == Instance.State.STARTING) {
-      begin(instance);
+      Lead.beginUnlessCancelled(this, instance, now, out);
       return;
     }
     if (instance.state.isEnd()) {
@@ -177,9 +177,11 @@ record Orchestrate(Instant now, Outgoing out) implements Lead {
   }
 
   private void wait(Instance instance, Step<?> step) {
-    instance.look(instance.stepDueAt);
-    if (!instance.problem.isEmpty()) {
-      ask(instance, step); // it could not be made, or failed: asking twice does no harm
+    Instant halfway = Deadlines.halfway(instance);
+    boolean early = now.isBefore(halfway);
+    instance.look(early ? halfway : instance.stepDueAt);
+    if (!early || !instance.problem.isEmpty()) {
+      ask(instance, step); // it may be lost, or could not be made: asking twice does no harm
     }
   }
 
@@ -189,7 +191,9 @@ record Orchestrate(Instant now, Outgoing out) implements Lead {
     if (instance.state == COMPENSATING) {
       askToUndo(instance, step);
     } else if (step.kind() == Step.Kind.RETRIABLE) {
-      Trouble.late(instance, step, now);
+      if (!now.isBefore(instance.stepDueAt)) {
+        Trouble.late(instance, step, now);
+      }
       ask(instance, step);
     } else if (instance.state == FENCING || isLate(instance)) {
       fence(instance, step, again);

@@ -72,7 +72,7 @@ final class PerformSteps {
       }
       case UNDO -> undo(asked, found, trace);
       case FENCE -> fence(asked, found, trace);
-      case RETRY -> found.filter(entry -> entry.asked() != null).ifPresent(this::hasten);
+      case RETRY -> found.filter(Entry::isUnsettled).ifPresent(this::hasten);
       case RELEASE -> claims.release(asked.saga().id());
       case DONE, REFUSED, FENCED, UNDONE, WAITING, FAILED, PARKED ->
           throw new IllegalArgumentException("not for a participant: " + asked);
@@ -287,7 +287,7 @@ final class PerformSteps {
   }
 
   private void hasten(Entry entry) {
-    ledger.put(entry.at(now));
+    ledger.put(entry.anew(now));
   }
 
   private void failed(

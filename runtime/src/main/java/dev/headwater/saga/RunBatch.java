@@ -36,7 +36,8 @@ final class RunBatch {
     int on(SagaBatch batch) throws SQLException;
   }
 
-  RunBatch(Setting setting, String worker, Consumer<List<Saga.Ended>> whenEnded, WhenSent whenSent) {
+  RunBatch(
+      Setting setting, String worker, Consumer<List<Saga.Ended>> whenEnded, WhenSent whenSent) {
     this.setting = setting;
     this.worker = worker;
     this.whenEnded = whenEnded;

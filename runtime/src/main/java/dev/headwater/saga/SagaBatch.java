@@ -98,6 +98,9 @@ final class SagaBatch {
     ledger.read(due.stream().map(Instance::id).toList());
     for (Instance instance : due) {
       Lead.of(instance, now, this::send).due(instance);
+      if (instance.state.isEnd()) {
+        ended.add(instance);
+      }
     }
     drain();
     return due.size();

@@ -27,9 +27,11 @@ final class Trouble {
     boolean alarming = message.attempt() >= instance.saga.backoff().attemptsBeforeAlarm();
     if ((parked || alarming) && !instance.state.isEnd()) {
       instance.problem =
-          "%s has failed %d times: %s%s"
+          "%s has failed %d times: %s.%s"
               .formatted(
-                  message.step(),
+                  instance.state == Instance.State.COMPENSATING
+                      ? "the compensation of " + message.step()
+                      : message.step(),
                   message.attempt(),
                   message.reason(),
                   parked ? " It waits to be retried." : "");

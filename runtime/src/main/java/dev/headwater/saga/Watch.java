@@ -24,7 +24,7 @@ record Watch(Instant now, Outgoing out) implements Lead {
   public void begin(Instance instance) {
     Step<?> first = instance.saga.steps().get(0);
     instance.enter(RUNNING, first.name(), now, Deadlines.of(instance, first, now));
-    instance.look(instance.stepDueAt);
+    instance.look(Deadlines.halfway(instance));
     instance.note(now, first.name(), "asked", "");
     ask(instance, first, 0);
   }
@@ -68,8 +68,10 @@ record Watch(Instant now, Outgoing out) implements Lead {
       instance.reason = "";
       Lead.end(instance, COMPLETED, now, out);
     } else if (instance.state != FENCING || instance.isDecided()) {
-      instance.wanted = "";
-      instance.reason = "";
+      if (instance.isDecided()) {
+        instance.wanted = "";
+        instance.reason = "";
+      }
       instance.enter(RUNNING, next.get().name(), now, Deadlines.of(instance, next.get(), now));
     }
   }
@@ -105,7 +107,7 @@ record Watch(Instant now, Outgoing out) implements Lead {
   @Override
   public void due(Instance instance) {
     if (instance.state == Instance.State.STARTING) {
-      begin(instance);
+      Lead.beginUnlessCancelled(this, instance, now, out);
       return;
     }
     if (instance.state.isEnd()) {
@@ -120,13 +122,24 @@ record Watch(Instant now, Outgoing out) implements Lead {
     boolean late = Deadlines.isToBeCancelled(instance, now) || !now.isBefore(instance.stepDueAt);
     Step<?> step = instance.saga.step(instance.step).orElseThrow();
     if (instance.state == RUNNING && !late) {
-      instance.look(instance.stepDueAt);
+      wait(instance);
     } else if (instance.isDecided()) {
       instance.look(Deadlines.askAgain(instance.saga, now));
-      Trouble.late(instance, step, now);
+      if (!now.isBefore(instance.stepDueAt)) {
+        Trouble.late(instance, step, now);
+      }
       pushOn(instance);
     } else {
       cancel(instance);
+    }
+  }
+
+  private void wait(Instance instance) {
+    Instant halfway = Deadlines.halfway(instance);
+    boolean early = now.isBefore(halfway);
+    instance.look(early ? halfway : instance.stepDueAt);
+    if (!early) {
+      ask(instance, instance.saga.steps().get(0), 1);
     }
   }
 

@@ -66,7 +66,7 @@ class ManifestJsonTest {
   @Test
   void whatALaterVersionAddsIsLeftAlone() {
     String later =
-        SMALL.replace("\"service\"", "\"sagas\": [{ \"name\": \"later\" }], \"service\"");
+        SMALL.replace("\"service\"", "\"products\": [{ \"name\": \"later\" }], \"service\"");
     assertThat(ManifestJson.read(later)).isEqualTo(ManifestJson.read(SMALL));
   }
 

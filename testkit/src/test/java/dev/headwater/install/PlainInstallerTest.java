@@ -69,6 +69,8 @@ class PlainInstallerTest {
         Sql.run(
             admin,
             """
+            drop table headwater.sagas, headwater.saga_steps, headwater.saga_claims;
+            drop function headwater.send_in_sagas, headwater.with_history;
             drop view headwater.lanes;
             drop table headwater.projection_positions, headwater.projections, headwater.inputs;
             drop table headwater.projecting, headwater.generation_numbers;

@@ -12,10 +12,10 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.jspecify.annotations.Nullable;
 
 /** Messages that come too early, too late, twice, or for nobody. */
 class ArrivalTest {
@@ -111,11 +111,9 @@ class ArrivalTest {
   @Test
   void aRefusalThatArrivesAfterTheEndChangesNothing() throws Exception {
     Scenario.SUCCESS.play(market, Market.ORCHESTRATED, "a");
-    SagaStatus end =
-        market.service(ORDERS).sagas().find(Market.ORCHESTRATED, "a").orElseThrow();
+    SagaStatus end = market.service(ORDERS).sagas().find(Market.ORCHESTRATED, "a").orElseThrow();
     SagaRef saga =
-        new SagaRef(
-            end.id(), end.saga(), 1, "orders", SagaStyle.ORCHESTRATED, end.startedAt());
+        new SagaRef(end.id(), end.saga(), 1, "orders", SagaStyle.ORCHESTRATED, end.startedAt());
     send(PAYMENTS, ORDERS, Message.of(Kind.REFUSED, saga, "charge", "too late"));
     market.settle();
 

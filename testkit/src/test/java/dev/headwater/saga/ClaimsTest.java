@@ -123,7 +123,8 @@ class ClaimsTest {
     UUID other = orders.sagas().start(WAITING, new Sorting("b", 1, 3, false), "b");
     world.await(
         "the other one waits",
-        () -> orders.sagas().find(other).orElseThrow().problem().contains("waits for saga " + first));
+        () ->
+            orders.sagas().find(other).orElseThrow().problem().contains("waits for saga " + first));
 
     looked.countDown();
 

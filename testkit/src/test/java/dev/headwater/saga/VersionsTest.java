@@ -37,10 +37,7 @@ class VersionsTest {
     return ORDERS
         .starts(Market.ORCHESTRATED.name(), Wish.class)
         .version(version)
-        .step(
-            "create",
-            Market.CREATE,
-            s -> new Market.Create(s.input().wish(), s.input().amount()))
+        .step("create", Market.CREATE, s -> new Market.Create(s.input().wish(), s.input().amount()))
         .undoneBy(Market.CANCEL, s -> new OrderOf(s.output(Market.CREATE).orderId()))
         .pivot(
             "charge",
@@ -89,8 +86,7 @@ class VersionsTest {
   void aChangeUnderTheSameVersionIsRefusedAsLongAsOneRuns() throws Exception {
     leaveOneRunning();
 
-    assertThatThrownBy(
-            () -> MarketRules.rules(world.setup(model(SHORTER), ORDERS)).start())
+    assertThatThrownBy(() -> MarketRules.rules(world.setup(model(SHORTER), ORDERS)).start())
         .hasMessageContaining("HW705")
         .hasMessageContaining("1 sagas \"place-order\"")
         .hasMessageContaining("next version");

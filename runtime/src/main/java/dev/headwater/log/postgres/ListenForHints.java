@@ -123,8 +123,7 @@ final class ListenForHints implements AutoCloseable {
   private boolean concernsUs(PGNotification[] notifications) {
     return Arrays.stream(notifications)
         .map(PGNotification::getParameter)
-        .anyMatch(
-            names -> names.isEmpty() || List.of(names.split(",", -1)).contains(subscriber));
+        .anyMatch(names -> names.isEmpty() || List.of(names.split(",", -1)).contains(subscriber));
   }
 
   private void pause() {
