@@ -9,6 +9,8 @@ import dev.headwater.base.Sql;
 import dev.headwater.embedded.EmbeddedPostgres;
 import dev.headwater.examples.shop.Catalog;
 import dev.headwater.examples.shop.Inventory;
+import dev.headwater.examples.shop.Orders;
+import dev.headwater.examples.shop.Payments;
 import dev.headwater.examples.shop.Shop;
 import dev.headwater.examples.shop.ShopRules;
 import dev.headwater.examples.shop.ShopTables;
@@ -18,15 +20,20 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
+import javax.sql.DataSource;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.postgresql.ds.PGSimpleDataSource;
 
 /** {@code parked}, {@code subscribers}, {@code resync} and {@code rebase}. */
 class OperateCommandsTest {
   private static final List<Service> SERVICES = List.of(Catalog.SERVICE, Inventory.SERVICE);
+
+  /** The inventory is in sagas with them, which are not stepped here. */
+  private static final DataSource NOT_ASKED = new PGSimpleDataSource();
 
   private static EmbeddedPostgres server;
   private RunningService inventory;
@@ -61,7 +68,9 @@ class OperateCommandsTest {
                 Headwater.run(Shop.SHOP, Inventory.SERVICE)
                     .on(as(Inventory.SERVICE))
                     .readingFrom(
-                        Catalog.SERVICE, server.dataSource("catalog", Inventory.SERVICE.name())))
+                        Catalog.SERVICE, server.dataSource("catalog", Inventory.SERVICE.name()))
+                    .readingFrom(Orders.SERVICE, NOT_ASKED)
+                    .readingFrom(Payments.SERVICE, NOT_ASKED))
             .stepped();
     drain();
   }
