@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Plain JDBC with less ceremony. Statements stay visible at the place that runs them. */
@@ -47,6 +48,37 @@ public final class Sql {
       throws SQLException {
     try (PreparedStatement statement = prepare(connection, sql, values)) {
       return statement.executeUpdate();
+    }
+  }
+
+  /**
+   * A statement with its values, to be run with others.
+   *
+   * @param values one for each of its parameters
+   */
+  public record Part(String sql, List<@Nullable Object> values) {
+    public static Part of(String sql, @Nullable Object... values) {
+      return new Part(sql, java.util.Arrays.asList(values));
+    }
+  }
+
+  /**
+   * Runs several statements in one round trip, one after the other.
+   *
+   * @return for each the number of rows that it changed, 0 for one that gives rows instead
+   */
+  public static List<Integer> together(Connection connection, List<Part> parts)
+      throws SQLException {
+    String all = parts.stream().map(Part::sql).collect(Collectors.joining(";\n"));
+    @Nullable Object[] values = parts.stream().flatMap(part -> part.values().stream()).toArray();
+    try (PreparedStatement statement = prepare(connection, all, values)) {
+      boolean rows = statement.execute();
+      List<Integer> changed = new ArrayList<>(parts.size());
+      while (changed.size() < parts.size()) {
+        changed.add(rows ? 0 : statement.getUpdateCount());
+        rows = statement.getMoreResults();
+      }
+      return changed;
     }
   }
 

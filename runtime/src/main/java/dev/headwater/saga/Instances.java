@@ -8,6 +8,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Timestamp;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -137,19 +138,21 @@ final class Instances {
     }
   }
 
-  /** Writes what was changed. */
-  void write() throws SQLException {
+  /** The statements that write what was changed. */
+  List<Sql.Part> changes() throws SQLException {
+    List<Sql.Part> parts = new ArrayList<>();
     List<Instance> begun = instances.values().stream().filter(each -> each.isNew).toList();
     if (!begun.isEmpty()) {
-      insert(transaction, begun, "");
+      parts.add(insert(transaction, begun, ""));
     }
     List<Instance> moved =
         instances.values().stream()
             .filter(each -> !each.isNew && (!each.newHistory.isEmpty() || each.dueMoved))
             .toList();
     if (!moved.isEmpty()) {
-      update(moved);
+      parts.add(update(moved));
     }
+    return parts;
   }
 
   /**
@@ -158,13 +161,14 @@ final class Instances {
    * @return whether it was written
    */
   static boolean insertUnlessThere(Connection transaction, Instance begun) throws SQLException {
-    return insert(transaction, List.of(begun), " on conflict (name, key) do nothing") == 1;
+    Sql.Part part =
+        insert(transaction, List.of(begun), " on conflict (name, key) do nothing");
+    return Sql.together(transaction, List.of(part)).get(0) == 1;
   }
 
-  private static int insert(Connection transaction, List<Instance> all, String otherwise)
-      throws SQLException {
-    return Sql.update(
-        transaction,
+  private static Sql.Part insert(
+      Connection transaction, List<Instance> all, String otherwise) throws SQLException {
+    return Sql.Part.of(
         """
         insert into headwater.sagas (id, name, version, fingerprint, style, key, input, state, step,
           outputs, reason, problem, started_at, deadline_at, step_at, step_due_at, due_at, ended_at,
@@ -200,9 +204,8 @@ final class Instances {
         texts(transaction, all, each -> each.newHistory.toString()));
   }
 
-  private void update(List<Instance> all) throws SQLException {
-    Sql.update(
-        transaction,
+  private Sql.Part update(List<Instance> all) throws SQLException {
+    return Sql.Part.of(
         """
         update headwater.sagas s
         set state = u.state, step = u.step, reason = u.reason, wanted = u.wanted,

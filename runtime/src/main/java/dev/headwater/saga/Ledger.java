@@ -31,6 +31,7 @@ final class Ledger {
   private final Map<Key, Entry> stored = new HashMap<>();
   private final Map<Key, Entry> changed = new HashMap<>();
   private final Set<UUID> known = new HashSet<>();
+  private final Set<UUID> expected = new HashSet<>();
 
   private record Key(UUID saga, String step) {
     static Key of(Entry entry) {
@@ -43,12 +44,24 @@ final class Ledger {
     this.now = now;
   }
 
-  /** Reads all that stands of these sagas, in one query. */
-  void read(Collection<UUID> sagas) throws SQLException {
-    List<UUID> unknown = sagas.stream().distinct().filter(saga -> !known.contains(saga)).toList();
-    if (unknown.isEmpty()) {
-      return;
-    }
+  /** What stands of these sagas will be asked for, or may be: it is read at once when it is. */
+  void expect(Collection<UUID> sagas) {
+    expected.addAll(sagas);
+    expected.removeAll(known);
+  }
+
+  /** Of what begins in this very transaction nothing can stand. */
+  void expectNone(Collection<UUID> sagas) {
+    known.addAll(sagas);
+  }
+
+  /** Takes what was read and locked before. */
+  void hold(List<Entry> entries) {
+    entries.forEach(entry -> stored.put(Key.of(entry), entry));
+  }
+
+  private void read() throws SQLException {
+    List<UUID> unknown = List.copyOf(expected);
     List<Entry> found =
         Sql.list(
             transaction,
@@ -60,6 +73,7 @@ final class Ledger {
             transaction.createArrayOf("uuid", unknown.toArray()));
     found.forEach(entry -> stored.put(Key.of(entry), entry));
     known.addAll(unknown);
+    expected.clear();
   }
 
   /** What is due to be tried again, locked; what others are at is left to them. */
@@ -93,7 +107,11 @@ final class Ledger {
         null);
   }
 
-  Optional<Entry> find(UUID saga, String step) {
+  Optional<Entry> find(UUID saga, String step) throws SQLException {
+    if (!known.contains(saga)) {
+      expected.add(saga);
+      read();
+    }
     Key key = new Key(saga, step);
     Entry now = changed.get(key);
     return Optional.ofNullable(now == null ? stored.get(key) : now);
@@ -103,16 +121,28 @@ final class Ledger {
     changed.put(Key.of(entry), entry);
   }
 
-  /**
-   * Writes what was changed.
-   *
-   * @throws SQLException 40001 when somebody else has changed it, too
-   */
-  void write() throws SQLException {
+  /** The statements that write what was changed. */
+  List<Sql.Part> changes() throws SQLException {
     List<Entry> begun = new ArrayList<>();
     List<Entry> moved = new ArrayList<>();
     changed.forEach((key, entry) -> (stored.containsKey(key) ? moved : begun).add(entry));
-    int written = (begun.isEmpty() ? 0 : insert(begun)) + (moved.isEmpty() ? 0 : update(moved));
+    List<Sql.Part> parts = new ArrayList<>();
+    if (!begun.isEmpty()) {
+      parts.add(insert(begun));
+    }
+    if (!moved.isEmpty()) {
+      parts.add(update(moved));
+    }
+    return parts;
+  }
+
+  /**
+   * To be called when {@link #changes} were run.
+   *
+   * @param written how many rows they have changed
+   * @throws SQLException 40001 when somebody else has changed one, too
+   */
+  void written(int written) throws SQLException {
     if (written < changed.size()) {
       throw new SQLException(
           "Another worker has decided one of these steps meanwhile; all is done again.", "40001");
@@ -121,9 +151,8 @@ final class Ledger {
     changed.clear();
   }
 
-  private int insert(List<Entry> entries) throws SQLException {
-    return Sql.update(
-        transaction,
+  private Sql.Part insert(List<Entry> entries) throws SQLException {
+    return Sql.Part.of(
         """
         insert into headwater.saga_steps
           (saga, step, state, asked, output, reason, attempts, next_try_at, parked_at, at, errors)
@@ -137,14 +166,13 @@ final class Ledger {
         values(entries));
   }
 
-  private int update(List<Entry> entries) throws SQLException {
+  private Sql.Part update(List<Entry> entries) throws SQLException {
     Object[] values = values(entries);
     Object[] withFormer = new Object[values.length + 1];
     System.arraycopy(values, 0, withFormer, 0, values.length);
     withFormer[values.length] =
         texts(entries, entry -> name(java.util.Objects.requireNonNull(stored.get(Key.of(entry)))));
-    return Sql.update(
-        transaction,
+    return Sql.Part.of(
         """
         update headwater.saga_steps s
         set state = u.state, asked = u.asked::jsonb, output = u.output::jsonb, reason = u.reason,

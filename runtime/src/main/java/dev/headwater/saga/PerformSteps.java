@@ -131,7 +131,8 @@ final class PerformSteps {
     }
   }
 
-  private void taken(Message asked, Claim claim, UUID holder, @Nullable String trace) {
+  private void taken(Message asked, Claim claim, UUID holder, @Nullable String trace)
+      throws SQLException {
     if (claim.whenTaken() == Step.WhenTaken.REFUSE) {
       String why = "%s %s is claimed by another saga.".formatted(claim.entity(), claim.key());
       settle(asked, Entry.ended(asked, State.REFUSED, null, why), trace);

@@ -5,6 +5,7 @@ import dev.headwater.inbox.CarryTrace;
 import dev.headwater.model.Event;
 import dev.headwater.model.Saga;
 import dev.headwater.outbox.PublishEvents;
+import java.sql.Array;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -15,6 +16,7 @@ import java.util.Optional;
 import java.util.Queue;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -74,7 +76,7 @@ final class SagaBatch {
             .filter(sent -> !sent.message().asks())
             .map(sent -> sent.message().saga().id())
             .toList());
-    ledger.read(messages.stream().map(sent -> sent.message().saga().id()).toList());
+    ledger.expect(messages.stream().map(sent -> sent.message().saga().id()).toList());
     own.addAll(messages);
     drain();
   }
@@ -83,6 +85,7 @@ final class SagaBatch {
   void begin(List<Instance> begun) throws SQLException {
     for (Instance instance : begun) {
       instances.hold(instance);
+      ledger.expectNone(List.of(instance.id()));
       Lead.of(instance, now, this::send).begin(instance);
     }
     drain();
@@ -95,7 +98,7 @@ final class SagaBatch {
    */
   int takeDue() throws SQLException {
     List<Instance> due = instances.due(now, setting.limits().batchSizeMax());
-    ledger.read(due.stream().map(Instance::id).toList());
+    ledger.expect(due.stream().map(Instance::id).toList());
     for (Instance instance : due) {
       Lead.of(instance, now, this::send).due(instance);
       if (instance.state.isEnd()) {
@@ -115,7 +118,8 @@ final class SagaBatch {
     List<Entry> due = Ledger.due(transaction, now, setting.limits().batchSizeMax());
     List<UUID> sagas = due.stream().map(Entry::saga).toList();
     instances.read(sagas);
-    ledger.read(sagas);
+    ledger.expect(sagas);
+    ledger.hold(due);
     for (Entry entry : due) {
       perform.again(entry);
     }
@@ -172,25 +176,29 @@ final class SagaBatch {
         PublishEvents.publish(transaction, event.get(), instance.key, SagaEnds.of(instance));
       }
     }
-    ledger.write();
-    instances.write();
+    List<Sql.Part> parts = new ArrayList<>(ledger.changes());
+    int ofLedger = parts.size();
+    parts.addAll(instances.changes());
     if (!outgoing.isEmpty()) {
-      sendAll();
+      parts.add(sending());
+    }
+    if (!parts.isEmpty()) {
+      List<Integer> changed = Sql.together(transaction, parts);
+      ledger.written(changed.subList(0, ofLedger).stream().mapToInt(each -> each).sum());
     }
   }
 
-  private void sendAll() throws SQLException {
-    Sql.first(
-        transaction,
+  private Sql.Part sending() throws SQLException {
+    return Sql.Part.of(
         "select headwater.send_in_sagas(?, ?, ?, ?)",
-        row -> true,
-        Sql.texts(transaction, outgoing.stream().map(Sent::recipient).toList()),
-        Sql.texts(
-            transaction,
-            outgoing.stream().map(sent -> sent.message().saga().id().toString()).toList()),
-        Sql.texts(
-            transaction, outgoing.stream().map(sent -> SagaJson.write(sent.message())).toList()),
-        transaction.createArrayOf("text", outgoing.stream().map(Sent::trace).toArray()));
+        texts(Sent::recipient),
+        texts(sent -> sent.message().saga().id().toString()),
+        texts(sent -> SagaJson.write(sent.message())),
+        texts(Sent::trace));
+  }
+
+  private Array texts(Function<Sent, @Nullable String> text) throws SQLException {
+    return transaction.createArrayOf("text", outgoing.stream().map(text).toArray());
   }
 
   /** Who else has something to do, once this is committed. */

@@ -262,7 +262,7 @@ final class PostgresReading implements Reading {
     return statement.executeQuery();
   }
 
-  private static LogEvent event(ResultSet row) throws SQLException {
+  static LogEvent event(ResultSet row) throws SQLException {
     return new LogEvent(
         row.getObject(1, UUID.class),
         row.getString(2),
