@@ -71,6 +71,14 @@ final class DemoCommand implements Callable<Integer> {
   private boolean chaos;
 
   @Option(
+      names = "--data",
+      paramLabel = "DIR",
+      description =
+          "Where the embedded server keeps its data; it goes on with what an earlier demo has left"
+              + " there, also one that was killed.")
+  private Optional<Path> data = Optional.empty();
+
+  @Option(
       names = "--style",
       paramLabel = "STYLE",
       description =
@@ -93,7 +101,7 @@ final class DemoCommand implements Callable<Integer> {
   private DemoOptions options() {
     try {
       return new DemoOptions(
-          scale, seconds, jdbcUrl, seed, chaos ? Weather.CHAOS : Weather.CALM, style);
+          scale, seconds, jdbcUrl, data, seed, chaos ? Weather.CHAOS : Weather.CALM, style);
     } catch (IllegalArgumentException unfit) {
       throw CliException.misuse(
           String.valueOf(unfit.getMessage()), "see headwater demo --help.", unfit);

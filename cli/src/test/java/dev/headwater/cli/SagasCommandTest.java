@@ -90,7 +90,8 @@ class SagasCommandTest {
   }
 
   private SagaStatus ended(UUID saga) throws Exception {
-    return travel.sagas().awaitEnd(saga, ofSeconds(20));
+    travel.sagas().awaitEnd(saga, ofSeconds(20));
+    return travel.sagas().find(saga).orElseThrow();
   }
 
   /** Its compensation has failed so often that it waits for somebody. */

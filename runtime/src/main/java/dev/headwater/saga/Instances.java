@@ -161,13 +161,12 @@ final class Instances {
    * @return whether it was written
    */
   static boolean insertUnlessThere(Connection transaction, Instance begun) throws SQLException {
-    Sql.Part part =
-        insert(transaction, List.of(begun), " on conflict (name, key) do nothing");
+    Sql.Part part = insert(transaction, List.of(begun), " on conflict (name, key) do nothing");
     return Sql.together(transaction, List.of(part)).get(0) == 1;
   }
 
-  private static Sql.Part insert(
-      Connection transaction, List<Instance> all, String otherwise) throws SQLException {
+  private static Sql.Part insert(Connection transaction, List<Instance> all, String otherwise)
+      throws SQLException {
     return Sql.Part.of(
         """
         insert into headwater.sagas (id, name, version, fingerprint, style, key, input, state, step,

@@ -26,7 +26,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A reading for who takes events alone: lock, look and events in one round trip, in a transaction
- * that has ended before anybody uses them. That is right, since nothing else is read of its instant.
+ * that has ended before anybody uses them. That is right, since nothing else is read of its
+ * instant.
  */
 final class EventsReading implements Reading {
   /** More are read as a stream, in a transaction that stays open. */
@@ -38,10 +39,7 @@ final class EventsReading implements Reading {
   private final List<LogEvent> events;
 
   private EventsReading(
-      PostgresLog log,
-      PostgresReading.Look look,
-      @Nullable Position after,
-      List<LogEvent> events) {
+      PostgresLog log, PostgresReading.Look look, @Nullable Position after, List<LogEvent> events) {
     this.log = log;
     this.look = look;
     this.after = after;

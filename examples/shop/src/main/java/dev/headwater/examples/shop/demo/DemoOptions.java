@@ -2,6 +2,7 @@ package dev.headwater.examples.shop.demo;
 
 import static java.util.Objects.requireNonNull;
 
+import java.nio.file.Path;
 import java.util.Optional;
 
 /**
@@ -11,11 +12,19 @@ import java.util.Optional;
  * @param seconds of the live load
  * @param jdbcUrl a server of the user's own, with a login that may create databases and roles;
  *     empty for an embedded one
+ * @param data where the embedded server keeps its data, and goes on with what lies there; empty for
+ *     a temporary place
  * @param style of the orders that are placed at the checkout
  * @param seed the same for the same choices of the writers
  */
 public record DemoOptions(
-    double scale, int seconds, Optional<String> jdbcUrl, long seed, Weather weather, Style style) {
+    double scale,
+    int seconds,
+    Optional<String> jdbcUrl,
+    Optional<Path> data,
+    long seed,
+    Weather weather,
+    Style style) {
   private static final double SCALE_MIN = 0.001;
   private static final double SCALE_MAX = 10;
   private static final int SECONDS_MIN = 2;
@@ -24,6 +33,11 @@ public record DemoOptions(
 
   public DemoOptions {
     requireNonNull(jdbcUrl);
+    requireNonNull(data);
+    if (jdbcUrl.isPresent() && data.isPresent()) {
+      throw new IllegalArgumentException(
+          "A server of your own keeps its data itself. Choose a URL or a directory.");
+    }
     if (!(scale >= SCALE_MIN && scale <= SCALE_MAX)) {
       throw new IllegalArgumentException(
           "The scale is %s. Choose one from %s to %s.".formatted(scale, SCALE_MIN, SCALE_MAX));

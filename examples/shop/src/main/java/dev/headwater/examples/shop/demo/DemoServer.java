@@ -4,16 +4,19 @@ import static java.util.Objects.requireNonNull;
 
 import dev.headwater.Headwater;
 import dev.headwater.base.Sql;
+import dev.headwater.embedded.Configuration;
 import dev.headwater.embedded.EmbeddedPostgres;
 import dev.headwater.examples.shop.ShopTables;
 import dev.headwater.model.Model;
 import dev.headwater.model.Service;
+import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
@@ -40,12 +43,18 @@ final class DemoServer implements AutoCloseable {
     this.password = HexFormat.of().formatHex(secret);
   }
 
-  static DemoServer embedded() {
-    EmbeddedPostgres server =
+  /**
+   * An embedded server.
+   *
+   * @param data where it keeps its data; empty for a temporary place
+   */
+  static DemoServer embedded(Optional<Path> data) {
+    Configuration configuration =
         EmbeddedPostgres.configure()
             .setting("max_connections", "200")
-            .setting("max_wal_size", "2GB")
-            .start();
+            .setting("max_wal_size", "2GB");
+    data.ifPresent(configuration::dataDirectory);
+    EmbeddedPostgres server = configuration.start();
     return new DemoServer(server, server.jdbcUrl("postgres"));
   }
 
@@ -53,13 +62,29 @@ final class DemoServer implements AutoCloseable {
     return new DemoServer(null, jdbcUrl);
   }
 
-  /** Creates the services' databases and tables, and installs Headwater in them. */
-  void prepare(Model model) throws SQLException {
-    requireUnused(model.services());
-    for (Service service : model.services()) {
-      created.add(service);
-      create(service);
+  /**
+   * Creates the services' databases and tables, and installs Headwater in them.
+   *
+   * @return false if an earlier demo has left them in a directory that was kept, with all they hold
+   */
+  boolean prepare(Model model) throws SQLException {
+    boolean isAnew = embedded == null || taken(model.services()).isEmpty();
+    if (isAnew) {
+      requireUnused(model.services());
+      for (Service service : model.services()) {
+        created.add(service);
+        create(service);
+      }
+    } else {
+      for (Service service : model.services()) {
+        run("alter role " + name(service) + " password " + Sql.literal(password));
+      }
     }
+    migrate(model);
+    return isAnew;
+  }
+
+  private void migrate(Model model) throws SQLException {
     for (Service service : model.services()) {
       String reader =
           Headwater.migrate(model, service, admin(service), name(service)).roles().reader();
@@ -71,14 +96,18 @@ final class DemoServer implements AutoCloseable {
     }
   }
 
-  private void requireUnused(List<Service> services) throws SQLException {
+  private List<String> taken(List<Service> services) throws SQLException {
     List<String> taken = new ArrayList<>();
-    Set<String> wanted = Set.copyOf(services.stream().map(DemoServer::name).toList());
     try (Connection connection = admin().getConnection()) {
       taken.addAll(
           Sql.list(connection, "select datname from pg_database", row -> row.getString(1)));
     }
-    taken.retainAll(wanted);
+    taken.retainAll(Set.copyOf(services.stream().map(DemoServer::name).toList()));
+    return taken;
+  }
+
+  private void requireUnused(List<Service> services) throws SQLException {
+    List<String> taken = taken(services);
     if (!taken.isEmpty()) {
       throw new DemoException(
           "The server has databases of a demo already: %s. Let that one end; if it was killed, drop them (drop database %s with (force)) and their roles."

@@ -72,6 +72,7 @@ class DemoTest {
             0.001,
             2,
             Optional.of("jdbc:postgresql://127.0.0.1:1/postgres"),
+            Optional.empty(),
             7,
             Weather.CALM,
             Style.BOTH);
@@ -84,18 +85,27 @@ class DemoTest {
 
   @Test
   void whatCannotBeIsRefused() {
-    assertThatThrownBy(() -> new DemoOptions(0, 5, Optional.empty(), 1, Weather.CALM, Style.BOTH))
+    assertThatThrownBy(
+            () ->
+                new DemoOptions(
+                    0, 5, Optional.empty(), Optional.empty(), 1, Weather.CALM, Style.BOTH))
         .hasMessageContaining("scale");
-    assertThatThrownBy(() -> new DemoOptions(1, 1, Optional.empty(), 1, Weather.CALM, Style.BOTH))
+    assertThatThrownBy(
+            () ->
+                new DemoOptions(
+                    1, 1, Optional.empty(), Optional.empty(), 1, Weather.CALM, Style.BOTH))
         .hasMessageContaining("2 to 86400");
-    assertThatThrownBy(() -> new DemoOptions(1, 19, Optional.empty(), 1, Weather.CHAOS, Style.BOTH))
+    assertThatThrownBy(
+            () ->
+                new DemoOptions(
+                    1, 19, Optional.empty(), Optional.empty(), 1, Weather.CHAOS, Style.BOTH))
         .hasMessageContaining("20 or more");
   }
 
   private static DemoResult demo(StringWriter shown) {
     String url = server.jdbcUrl("postgres", "engineer");
     return ShopDemo.run(
-        new DemoOptions(0.001, 3, Optional.of(url), 7, Weather.CALM, Style.BOTH),
+        new DemoOptions(0.001, 3, Optional.of(url), Optional.empty(), 7, Weather.CALM, Style.BOTH),
         Screen.plain(new PrintWriter(shown)));
   }
 
