@@ -23,6 +23,11 @@ public final class Failures {
 
   private Failures() {}
 
+  /** Whether the whole transaction is lost, so that nothing can be told of one message. */
+  public static boolean isOfTransaction(SQLException failure) {
+    return String.valueOf(failure.getSQLState()).startsWith("40");
+  }
+
   /** Whether the same may succeed a moment later. */
   public static boolean isPassing(Throwable failure) {
     return failure instanceof SQLException ofDatabase && isOf(ofDatabase, PASSING);
@@ -36,10 +41,17 @@ public final class Failures {
         && !WRONG_FORMAT.contains(failure.getSQLState());
   }
 
+  /**
+   * Whether somebody before has failed in this transaction and kept it to himself: the server only
+   * says that the transaction is of no more use.
+   */
+  private static final String IN_FAILED_TRANSACTION = "25P02";
+
   /** Whether one of several messages is to blame. */
   public static boolean isOfOneMessage(Throwable failure) {
     return failure instanceof MessageFailedException
-        || (failure instanceof SQLException ofDatabase && isOfOneRow(ofDatabase));
+        || (failure instanceof SQLException ofDatabase
+            && (isOfOneRow(ofDatabase) || IN_FAILED_TRANSACTION.equals(ofDatabase.getSQLState())));
   }
 
   private static boolean isOf(SQLException failure, Set<String> classes) {

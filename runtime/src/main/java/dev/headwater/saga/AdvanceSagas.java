@@ -52,7 +52,8 @@ public final class AdvanceSagas implements AutoCloseable {
       ends.look(here);
       prune(here);
       return done > 0 ? Step.ADVANCED : Step.IDLE;
-    } catch (SQLException | RuntimeException failure) {
+    } catch (SQLException | RuntimeException | Error failure) {
+      // An error too: a worker that ended for it would leave sagas that nobody looks after.
       LOG.warn(
           "{}/sagas: late ones and failed steps wait; it is tried again. {}",
           setting.service(),
@@ -100,23 +101,27 @@ public final class AdvanceSagas implements AutoCloseable {
     if (now.isBefore(prunedAt.plus(PRUNED_EVERY)) && !now.isBefore(prunedAt)) {
       return;
     }
-    prunedAt = now;
-    Sql.update(
-        here,
-        """
+    int ended =
+        Sql.update(
+            here,
+            """
         delete from headwater.sagas where id in (
-          select id from headwater.sagas where ended_at < ? limit ?)""",
-        Timestamp.from(now.minus(setting.limits().endedKept())),
-        PRUNED_AT_ONCE_MAX);
+          select id from headwater.sagas where ended_at < ? limit ? for update skip locked)""",
+            Timestamp.from(now.minus(setting.limits().endedKept())),
+            PRUNED_AT_ONCE_MAX);
     // An hour longer than anybody is believed: clocks of services may differ.
-    Sql.update(
-        here,
-        """
+    int forgotten =
+        Sql.update(
+            here,
+            """
         delete from headwater.saga_steps where (saga, step) in (
           select saga, step from headwater.saga_steps
-          where at < ? and state not in ('trying', 'undoing') limit ?)""",
-        Timestamp.from(now.minus(setting.limits().horizon()).minus(Duration.ofHours(1))),
-        PRUNED_AT_ONCE_MAX);
+          where at < ? and state not in ('trying', 'undoing') limit ?
+          for update skip locked)""",
+            Timestamp.from(now.minus(setting.limits().horizon()).minus(Duration.ofHours(1))),
+            PRUNED_AT_ONCE_MAX);
+    // Where there is more, the next step goes on with it.
+    prunedAt = Math.max(ended, forgotten) < PRUNED_AT_ONCE_MAX ? now : prunedAt;
   }
 
   private Connection connected() throws SQLException {

@@ -13,6 +13,14 @@ import tools.jackson.databind.JsonNode;
  * @param whenTaken what another saga's claim means
  */
 record Claim(String entity, String key, Step.WhenTaken whenTaken) {
+  private static final int KEY_LENGTH_MAX = 500;
+
+  Claim {
+    if (key.length() > KEY_LENGTH_MAX || key.indexOf('\u0000') >= 0) {
+      throw new IllegalArgumentException(
+          "a key to claim has at most " + KEY_LENGTH_MAX + " characters, and no NUL");
+    }
+  }
 
   /** What a step claims, given the saga so far. */
   static <I extends Record> Optional<Claim> of(

@@ -31,6 +31,17 @@ final class ClaimRows {
    * @return the saga that has it; empty if the given one has it now
    */
   Optional<UUID> claim(Claim claim, UUID saga) throws SQLException {
+    while (true) {
+      Optional<UUID> holder = tryToClaim(claim, saga);
+      if (holder.isPresent()) {
+        return holder.filter(other -> !other.equals(saga));
+      }
+      // It was released between the two statements: whose it is now only claiming tells.
+    }
+  }
+
+  /** Who has it then; empty if nobody has it any more, and it was not claimed either. */
+  private Optional<UUID> tryToClaim(Claim claim, UUID saga) throws SQLException {
     int claimed =
         Sql.update(
             transaction,
@@ -42,18 +53,24 @@ final class ClaimRows {
             saga,
             Timestamp.from(now));
     return claimed == 1
-        ? Optional.empty()
+        ? Optional.of(saga)
         : Sql.first(
-                transaction,
-                "select saga from headwater.saga_claims where entity = ? and key = ?",
-                row -> row.getObject(1, UUID.class),
-                claim.entity(),
-                claim.key())
-            .filter(holder -> !holder.equals(saga));
+            transaction,
+            "select saga from headwater.saga_claims where entity = ? and key = ?",
+            row -> row.getObject(1, UUID.class),
+            claim.entity(),
+            claim.key());
   }
 
   static String waiting(UUID holder) {
     return WAITS_FOR + holder;
+  }
+
+  /** For whom a step waits, if it does. */
+  static Optional<UUID> holderOf(Entry entry) {
+    return entry.reason().startsWith(WAITS_FOR)
+        ? Optional.of(UUID.fromString(entry.reason().substring(WAITS_FOR.length())))
+        : Optional.empty();
   }
 
   /** What the saga has claimed is free, and who waits for it may try at once. */

@@ -1,6 +1,5 @@
 package dev.headwater.saga;
 
-import dev.headwater.model.Backoff;
 import dev.headwater.model.Saga;
 import dev.headwater.model.Step;
 import java.time.Duration;
@@ -37,11 +36,6 @@ final class Deadlines {
    */
   static Instant halfway(Instance instance) {
     return instance.stepAt.plus(Duration.between(instance.stepAt, instance.stepDueAt).dividedBy(2));
-  }
-
-  /** When to try again what this service itself could not do. */
-  static Instant tryAgain(Backoff backoff, Instant now) {
-    return now.plus(backoff.longestPause());
   }
 
   /**

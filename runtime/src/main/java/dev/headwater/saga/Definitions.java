@@ -7,13 +7,16 @@ import dev.headwater.model.Saga;
 import dev.headwater.model.Service;
 import dev.headwater.model.Step;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** The sagas that one service starts or takes part in, by name and version. */
 public final class Definitions {
   private final Service service;
   private final List<Saga<?>> sagas;
+  private final Map<Saga<?>, String> fingerprints = new HashMap<>();
 
   public Definitions(Model model, Service service) {
     this.service = service;
@@ -25,6 +28,12 @@ public final class Definitions {
                         || saga.steps().stream()
                             .anyMatch(step -> step.participant().equals(service)))
             .toList();
+    sagas.forEach(saga -> fingerprints.put(saga, Fingerprint.of(saga)));
+  }
+
+  /** What running ones depend on of their definition. */
+  String fingerprint(Saga<?> saga) {
+    return fingerprints.getOrDefault(saga, "");
   }
 
   String service() {
@@ -53,6 +62,10 @@ public final class Definitions {
                     && saga.version() == version
                     && saga.service().name().equals(initiator))
         .findFirst();
+  }
+
+  boolean knows(SagaRef ref) {
+    return find(ref.initiator(), ref.name(), ref.version()).isPresent();
   }
 
   /**

@@ -2,6 +2,7 @@ package dev.headwater.saga;
 
 import dev.headwater.base.HeadwaterException;
 import dev.headwater.base.Json;
+import dev.headwater.base.Sql;
 import dev.headwater.inbox.Failures;
 import dev.headwater.model.Command;
 import dev.headwater.owner.CommandHandler;
@@ -75,11 +76,15 @@ public final class Handlers {
     try {
       Outcome<?> outcome = handler.call(transaction, request);
       if (outcome instanceof Outcome.Refused<?> refused) {
-        return refused(transaction, command, before, refused.reason());
+        return refused(transaction, command, before, readable(refused.reason()));
+      }
+      JsonNode reply = SagaJson.parse(Json.write(((Outcome.Done<?>) outcome).reply()));
+      requireStorable(reply);
+      if (singly) {
+        requireConstraintsKept(transaction);
       }
       countDown(transaction, command, before);
-      Object reply = ((Outcome.Done<?>) outcome).reply();
-      return new Result.Done(SagaJson.parse(Json.write(reply)));
+      return new Result.Done(reply);
     } catch (StepFailedException again) {
       throw again;
     } catch (Exception | LinkageError | AssertionError failure) {
@@ -87,17 +92,37 @@ public final class Handlers {
     }
   }
 
+  /** What would fail at the commit is this step's failure, not that of all others. */
+  private static void requireConstraintsKept(Connection transaction) throws SQLException {
+    Savepoint present = transaction.setSavepoint();
+    Sql.run(transaction, "set constraints all immediate");
+    transaction.rollback(present);
+  }
+
+  /** PostgreSQL's texts hold no NUL. */
+  private static String readable(String text) {
+    return text.replace("\u0000", "");
+  }
+
+  private static void requireStorable(JsonNode reply) {
+    if (reply.toString().contains("\\u0000")) {
+      throw new IllegalArgumentException("its reply has a NUL in a text, which cannot be stored");
+    }
+  }
+
+  /** A lost session and a deadlock are nobody's failure; whatever else happens in a step is its. */
   private static Result failed(
       Connection transaction, String command, @Nullable Savepoint before, Throwable failure)
       throws SQLException {
-    if (failure instanceof SQLException ofDatabase && Failures.isPassing(ofDatabase)) {
+    if (failure instanceof SQLException ofDatabase
+        && (Failures.isOfTransaction(ofDatabase) || transaction.isClosed())) {
       throw ofDatabase;
     }
     if (before == null) {
       throw new StepFailedException(command, "its handler failed: " + failure, failure);
     }
     transaction.rollback(before);
-    return new Result.Failed(Failures.text(failure));
+    return new Result.Failed(readable(Failures.text(failure)));
   }
 
   private Result refused(

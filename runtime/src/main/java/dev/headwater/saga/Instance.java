@@ -143,8 +143,11 @@ final class Instance {
     step = atStep;
     stepAt = now;
     stepDueAt = due;
-    problem = "";
-    waitsFor = null;
+    // In choreography word of a step's trouble may come before word that it was reached.
+    if (!problem.startsWith(atStep + " ")) {
+      problem = "";
+      waitsFor = null;
+    }
     // Earlier than needed does no harm; later would.
     if (dueAt == null || due.isBefore(dueAt)) {
       look(due);

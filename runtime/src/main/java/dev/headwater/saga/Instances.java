@@ -30,7 +30,8 @@ final class Instances {
   private static final String COLUMNS =
       """
       select id, name, version, style, key, input::text, outputs::text, state, step, reason, wanted,
-        problem, started_at, deadline_at, step_at, step_due_at, due_at, trace, waits_for
+        problem, started_at, deadline_at, step_at, step_due_at, due_at, trace, waits_for,
+        fingerprint
       from headwater.sagas
       """;
 
@@ -38,6 +39,7 @@ final class Instances {
   private final Definitions definitions;
   private final Map<UUID, Instance> instances = new LinkedHashMap<>();
   private final Set<UUID> asked = new HashSet<>();
+  private final Set<UUID> foreign = new HashSet<>();
 
   Instances(Connection transaction, Definitions definitions) {
     this.transaction = transaction;
@@ -69,7 +71,8 @@ final class Instances {
             transaction,
             COLUMNS
                 + """
-                where due_at <= ? and (name, version) in (select * from unnest(?::text[], ?::int[]))
+                where due_at <= ? and (name, version, fingerprint) in (
+                  select * from unnest(?::text[], ?::int[], ?::text[]))
                 order by due_at limit ? for update skip locked""",
             this::instance,
             Timestamp.from(now),
@@ -77,6 +80,8 @@ final class Instances {
                 "text", definitions.started().stream().map(saga -> saga.name()).toArray()),
             transaction.createArrayOf(
                 "int4", definitions.started().stream().map(saga -> saga.version()).toArray()),
+            transaction.createArrayOf(
+                "text", definitions.started().stream().map(definitions::fingerprint).toArray()),
             most);
     List<Instance> due = found.stream().flatMap(Optional::stream).toList();
     due.forEach(this::hold);
@@ -93,6 +98,11 @@ final class Instances {
     return Optional.ofNullable(instances.get(id));
   }
 
+  /** Whether it is here, but with a definition that another version of this service has. */
+  boolean isForeign(UUID id) {
+    return foreign.contains(id);
+  }
+
   /** Empty for one whose definition another version of this service has. */
   private Optional<Instance> instance(ResultSet row) throws SQLException {
     SagaRef ref =
@@ -103,9 +113,16 @@ final class Instances {
             definitions.service(),
             SagaStyle.valueOf(row.getString(4).toUpperCase(Locale.ROOT)),
             row.getTimestamp(13).toInstant());
-    return definitions
-        .find(ref.initiator(), ref.name(), ref.version())
-        .map(saga -> new Found(ref, row).of(saga));
+    String fingerprint = row.getString(20);
+    Optional<Instance> known =
+        definitions
+            .find(ref.initiator(), ref.name(), ref.version())
+            .filter(saga -> definitions.fingerprint(saga).equals(fingerprint))
+            .map(saga -> new Found(ref, row).of(saga));
+    if (known.isEmpty()) {
+      foreign.add(ref.id());
+    }
+    return known;
   }
 
   private record Found(SagaRef ref, ResultSet row) {
@@ -143,7 +160,7 @@ final class Instances {
     List<Sql.Part> parts = new ArrayList<>();
     List<Instance> begun = instances.values().stream().filter(each -> each.isNew).toList();
     if (!begun.isEmpty()) {
-      parts.add(insert(transaction, begun, ""));
+      parts.add(insert(transaction, definitions, begun, ""));
     }
     List<Instance> moved =
         instances.values().stream()
@@ -160,32 +177,35 @@ final class Instances {
    *
    * @return whether it was written
    */
-  static boolean insertUnlessThere(Connection transaction, Instance begun) throws SQLException {
-    Sql.Part part = insert(transaction, List.of(begun), " on conflict (name, key) do nothing");
+  static boolean insertUnlessThere(Connection transaction, Definitions definitions, Instance begun)
+      throws SQLException {
+    Sql.Part part =
+        insert(transaction, definitions, List.of(begun), " on conflict (name, key) do nothing");
     return Sql.together(transaction, List.of(part)).get(0) == 1;
   }
 
-  private static Sql.Part insert(Connection transaction, List<Instance> all, String otherwise)
+  private static Sql.Part insert(
+      Connection transaction, Definitions definitions, List<Instance> all, String otherwise)
       throws SQLException {
     return Sql.Part.of(
         """
         insert into headwater.sagas (id, name, version, fingerprint, style, key, input, state, step,
-          outputs, reason, problem, started_at, deadline_at, step_at, step_due_at, due_at, ended_at,
+          outputs, reason, problem, waits_for, started_at, deadline_at, step_at, step_due_at, due_at, ended_at,
           trace, history)
         select id, name, version, fingerprint, style, key, input::jsonb, state, step,
-          outputs::jsonb, reason, problem, started_at, deadline_at, step_at, step_due_at, due_at,
+          outputs::jsonb, reason, problem, waits_for::uuid, started_at, deadline_at, step_at, step_due_at, due_at,
           case when due_at is null then step_at end, trace, history::jsonb
         from unnest(?::uuid[], ?::text[], ?::int[], ?::text[], ?::text[], ?::text[], ?::text[],
-          ?::text[], ?::text[], ?::text[], ?::text[], ?::text[], ?::timestamptz[],
+          ?::text[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[], ?::timestamptz[],
           ?::timestamptz[], ?::timestamptz[], ?::timestamptz[], ?::timestamptz[], ?::text[],
           ?::text[])
           u(id, name, version, fingerprint, style, key, input, state, step, outputs, reason,
-            problem, started_at, deadline_at, step_at, step_due_at, due_at, trace, history)"""
+            problem, waits_for, started_at, deadline_at, step_at, step_due_at, due_at, trace, history)"""
             + otherwise,
         ids(transaction, all),
         texts(transaction, all, each -> each.ref.name()),
         transaction.createArrayOf("int4", all.stream().map(each -> each.ref.version()).toArray()),
-        texts(transaction, all, each -> Fingerprint.of(each.saga)),
+        texts(transaction, all, each -> definitions.fingerprint(each.saga)),
         texts(transaction, all, each -> each.ref.style().name().toLowerCase(Locale.ROOT)),
         texts(transaction, all, each -> each.key),
         texts(transaction, all, each -> each.input.toString()),
@@ -194,6 +214,7 @@ final class Instances {
         texts(transaction, all, each -> each.outputs.toString()),
         texts(transaction, all, each -> each.reason),
         texts(transaction, all, each -> each.problem),
+        texts(transaction, all, each -> each.waitsFor == null ? null : each.waitsFor.toString()),
         times(transaction, all, each -> each.ref.startedAt()),
         times(transaction, all, each -> each.deadlineAt),
         times(transaction, all, each -> each.stepAt),

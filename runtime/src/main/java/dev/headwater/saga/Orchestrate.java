@@ -101,7 +101,7 @@ record Orchestrate(Instant now, Outgoing out) implements Lead {
           Claim.of(instance.saga, step.name(), instance.id(), instance.input, instance.outputs)
               .orElse(null);
       send(instance, step, step.action(), kind, request, claim);
-    } catch (RuntimeException unmade) {
+    } catch (RuntimeException | LinkageError | AssertionError unmade) {
       Trouble.unmade(instance, step.name(), unmade, now);
     }
   }
@@ -128,7 +128,7 @@ record Orchestrate(Instant now, Outgoing out) implements Lead {
               instance.outputs,
               instance.reason);
       send(instance, step, step.compensation().orElseThrow(), Kind.UNDO, request, null);
-    } catch (RuntimeException unmade) {
+    } catch (RuntimeException | LinkageError | AssertionError unmade) {
       Trouble.unmade(instance, step.name(), unmade, now);
     }
   }

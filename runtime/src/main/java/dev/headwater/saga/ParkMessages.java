@@ -45,8 +45,7 @@ final class ParkMessages {
 
   static Why unknown(Setting setting, Message message) {
     SagaRef ref = message.saga();
-    boolean declared =
-        setting.definitions().find(ref.initiator(), ref.name(), ref.version()).isPresent();
+    boolean declared = setting.definitions().knows(ref);
     return declared
         ? why(
             false,
@@ -65,6 +64,18 @@ final class ParkMessages {
                 "deploy the model that has it; this is tried again until then."));
   }
 
+  /** Another version of this service, which runs beside this one, has started it. */
+  static Why foreign(Setting setting, Message message) {
+    return why(
+        true,
+        new HeadwaterException(
+            "HW705",
+            setting.service(),
+            "saga \"%s\" runs on another definition of version %d than is declared here."
+                .formatted(message.saga().name(), message.saga().version()),
+            "give a changed definition the next version(…); this is tried again until then."));
+  }
+
   private static Why why(boolean passes, HeadwaterException reason) {
     return new Why(Failures.text(reason), passes);
   }
@@ -75,19 +86,27 @@ final class ParkMessages {
         """
         insert into headwater.parked (owner, kind, target, key, state, payload, published_at, trace,
           since, attempts, next_try_at, errors)
-        values (?, 'saga', ?, array[?], ?, ?::jsonb, ?, ?, ?, 1, ?,
-          headwater.with_error('[]', ?, ?))""",
+        select ?::text, 'saga', ?::text, array[?::text], ?::text, p.payload::jsonb,
+          ?::timestamptz, ?::text, ?::timestamptz, 1, ?::timestamptz,
+          headwater.with_error('[]', ?, ?)
+        from (select ?::text as payload) p
+        -- What is asked again and again is set aside once.
+        where not exists (
+          select from headwater.parked q
+          where q.kind = 'saga' and q.key = array[?::text] and q.state in ('retrying', 'parked')
+            and q.payload = p.payload::jsonb)""",
         sent.message().asks() ? sent.message().saga().initiator() : "participants",
         sent.message().saga().name() + "." + sent.message().step(),
         sent.message().saga().id().toString(),
         why.passes() ? "retrying" : "parked",
-        SagaJson.write(sent.message()),
         Timestamp.from(now),
         sent.trace(),
         Timestamp.from(now),
         Timestamp.from(now.plus(TRIED_EVERY)),
         now.toString(),
-        why.error());
+        why.error(),
+        SagaJson.write(sent.message()),
+        sent.message().saga().id().toString());
   }
 
   /** Takes those that are due off the parked ones; who cannot take them parks them again. */

@@ -58,6 +58,10 @@ final class PerformSteps {
    * @return false if it is too old to be told from what was done long ago
    */
   boolean take(Message asked, @Nullable String trace) throws SQLException {
+    if (asked.kind() == Kind.RELEASE) {
+      claims.release(asked.saga().id());
+      return true;
+    }
     Optional<Entry> found = ledger.find(asked.saga().id(), asked.step());
     if (found.isEmpty() && isBeyondHorizon(asked)) {
       return false;
@@ -66,6 +70,8 @@ final class PerformSteps {
       case DO, DO_SURELY -> {
         if (found.isEmpty()) {
           act(asked, 0, trace);
+        } else if (found.get().state() == State.TRYING) {
+          ClaimRows.holderOf(found.get()).ifPresent(holder -> answer.waiting(asked, holder, trace));
         } else {
           answer.again(asked, found.get(), trace);
         }
@@ -73,8 +79,7 @@ final class PerformSteps {
       case UNDO -> undo(asked, found, trace);
       case FENCE -> fence(asked, found, trace);
       case RETRY -> found.filter(Entry::isUnsettled).ifPresent(this::hasten);
-      case RELEASE -> claims.release(asked.saga().id());
-      case DONE, REFUSED, FENCED, UNDONE, WAITING, FAILED, PARKED ->
+      case DONE, RELEASE, REFUSED, FENCED, UNDONE, WAITING, FAILED, PARKED ->
           throw new IllegalArgumentException("not for a participant: " + asked);
     }
     return true;
@@ -95,7 +100,15 @@ final class PerformSteps {
   }
 
   private void act(Message asked, int attempts, @Nullable String trace) throws SQLException {
-    Optional<Claim> claim = claimOf(asked);
+    Optional<Claim> claim;
+    try {
+      claim = claimOf(asked);
+    } catch (RuntimeException | LinkageError | AssertionError unmade) {
+      String why = "what it claims could not be made: " + dev.headwater.inbox.Failures.text(unmade);
+      Entry none = Entry.ended(asked, State.TRYING, null, "");
+      failed(asked, none, asked, attempts + 1, why, trace);
+      return;
+    }
     Optional<UUID> holder =
         claim.isEmpty() ? Optional.empty() : claims.claim(claim.get(), asked.saga().id());
     if (holder.isPresent()) {
@@ -113,22 +126,18 @@ final class PerformSteps {
     }
   }
 
-  /** Made of the saga so far, in choreography here; what cannot be made fails with the request. */
+  /** In choreography it is made here of the saga so far. */
   private Optional<Claim> claimOf(Message asked) {
     if (!asked.saga().isChoreographed()) {
       return Optional.ofNullable(asked.claim());
     }
-    try {
-      JsonNode soFar = java.util.Objects.requireNonNull(asked.body());
-      return Claim.of(
-          setting.definitions().of(asked.saga()),
-          asked.step(),
-          asked.saga().id(),
-          soFar.get("input"),
-          soFar.get("outputs"));
-    } catch (RuntimeException unmade) {
-      return Optional.empty();
-    }
+    JsonNode soFar = java.util.Objects.requireNonNull(asked.body());
+    return Claim.of(
+        setting.definitions().of(asked.saga()),
+        asked.step(),
+        asked.saga().id(),
+        soFar.get("input"),
+        soFar.get("outputs"));
   }
 
   private void taken(Message asked, Claim claim, UUID holder, @Nullable String trace)
@@ -184,7 +193,7 @@ final class PerformSteps {
       return run(step.action().command().name(), request);
     } catch (StepFailedException again) {
       throw again;
-    } catch (RuntimeException unmade) {
+    } catch (RuntimeException | LinkageError | AssertionError unmade) {
       return new Result.Failed(dev.headwater.inbox.Failures.text(unmade));
     }
   }
@@ -269,7 +278,7 @@ final class PerformSteps {
       return run(step.compensation().orElseThrow().command().name(), request);
     } catch (StepFailedException again) {
       throw again;
-    } catch (RuntimeException unmade) {
+    } catch (RuntimeException | LinkageError | AssertionError unmade) {
       return new Result.Failed(dev.headwater.inbox.Failures.text(unmade));
     }
   }

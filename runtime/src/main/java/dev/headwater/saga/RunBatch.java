@@ -22,7 +22,9 @@ final class RunBatch {
   private static final String BEGIN =
       """
       select set_config('idle_in_transaction_session_timeout', '60000', true),
-        set_config('jit', 'off', true)""";
+        set_config('jit', 'off', true), set_config('statement_timeout', '0', true),
+        (select set_config('transaction_timeout', '0', true)
+         where current_setting('transaction_timeout', true) is not null)""";
 
   private final Setting setting;
   private final String worker;

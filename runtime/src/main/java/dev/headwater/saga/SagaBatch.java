@@ -73,7 +73,7 @@ final class SagaBatch {
   void take(List<Sent> messages) throws SQLException {
     instances.read(
         messages.stream()
-            .filter(sent -> !sent.message().asks())
+            .filter(sent -> sent.message().saga().initiator().equals(setting.service()))
             .map(sent -> sent.message().saga().id())
             .toList());
     ledger.expect(messages.stream().map(sent -> sent.message().saga().id()).toList());
@@ -149,22 +149,67 @@ final class SagaBatch {
   }
 
   private void ask(Sent sent) throws SQLException {
+    if (isUnknown(sent.message())) {
+      parking.park(sent, ParkMessages.unknown(setting, sent.message()));
+      return;
+    }
     if (!perform.take(sent.message(), sent.trace())) {
       parking.park(sent, ParkMessages.tooOld(setting));
     }
   }
 
+  /** In choreography only who knows the saga can hand it on. */
+  private boolean isUnknown(Message message) {
+    return message.saga().isChoreographed() && !setting.definitions().knows(message.saga());
+  }
+
   private void tell(Sent sent) throws SQLException {
     Optional<Instance> found = instances.find(sent.message().saga().id());
     if (found.isEmpty()) {
-      parking.park(sent, ParkMessages.unknown(setting, sent.message()));
+      boolean isForeign = instances.isForeign(sent.message().saga().id());
+      parking.park(
+          sent,
+          isForeign
+              ? ParkMessages.foreign(setting, sent.message())
+              : ParkMessages.unknown(setting, sent.message()));
       return;
+    }
+    if (sent.message().kind() == Message.Kind.WAITING) {
+      releaseEnded(sent.message());
     }
     Instance instance = found.get();
     boolean wasEnded = instance.state.isEnd();
     Lead.of(instance, now, this::send).heard(instance, sent.message());
     if (instance.state.isEnd() && !wasEnded) {
       ended.add(instance);
+    }
+  }
+
+  /** A claim of one that has ended was to be given back; word of that may have been lost. */
+  private void releaseEnded(Message waiting) throws SQLException {
+    UUID holder = UUID.fromString(waiting.reason());
+    boolean hasEnded =
+        Sql.first(
+                transaction,
+                "select due_at is null from headwater.sagas where id = ?",
+                row -> row.getBoolean(1),
+                holder)
+            .orElse(false);
+    Optional<Instance> waits = instances.find(waiting.saga().id());
+    if (hasEnded && waits.isPresent()) {
+      SagaRef of = waiting.saga();
+      SagaRef ended =
+          new SagaRef(holder, of.name(), of.version(), of.initiator(), of.style(), of.startedAt());
+      waits
+          .get()
+          .saga
+          .step(waiting.step())
+          .ifPresent(
+              step ->
+                  send(
+                      step.participant().name(),
+                      Message.of(Message.Kind.RELEASE, ended, "", ""),
+                      null));
     }
   }
 

@@ -56,11 +56,10 @@ final class SagaEnds {
 
   /** Waits for what is {@linkplain #expect expected}; empty when the time is over. */
   Optional<Saga.Ended> await(UUID saga, long nanos) throws InterruptedException {
-    Waiting waiting = awaited.get(saga);
+    // Somebody else who waited for the same may have given up, and have it forgotten.
+    Waiting waiting = awaited.computeIfAbsent(saga, each -> Waiting.now());
     try {
-      return waiting == null
-          ? Optional.empty()
-          : Optional.of(waiting.end().get(nanos, TimeUnit.NANOSECONDS));
+      return Optional.of(waiting.end().get(nanos, TimeUnit.NANOSECONDS));
     } catch (TimeoutException notYet) {
       return Optional.empty();
     } catch (ExecutionException impossible) {

@@ -80,7 +80,7 @@ public final class Sagas {
           "start it within the transaction of the change (setAutoCommit(false)).");
     }
     Instance begun = begun(saga, input, key);
-    boolean isNew = Instances.insertUnlessThere(transaction, begun);
+    boolean isNew = Instances.insertUnlessThere(transaction, setting.definitions(), begun);
     return isNew ? begun.id() : earlier(transaction, begun).orElseThrow();
   }
 

@@ -13,6 +13,9 @@ final class Trouble {
   /** A participant tells that its try failed. */
   static void note(Instance instance, Message message, Instant now) {
     if (message.kind() == Kind.WAITING) {
+      if (instance.state != Instance.State.RUNNING) {
+        return; // it will not come to that any more
+      }
       instance.waitsFor = UUID.fromString(message.reason());
       instance.problem = message.step() + " waits for saga " + message.reason();
       instance.note(now, message.step(), "waits", "for saga " + message.reason());
@@ -39,12 +42,13 @@ final class Trouble {
   }
 
   /** A request could not be made: the definition's own code failed. */
-  static void unmade(Instance instance, String step, RuntimeException failure, Instant now) {
+  static void unmade(Instance instance, String step, Throwable failure, Instant now) {
     String why = Failures.text(failure);
     instance.note(now, step, "request failed", why);
     instance.problem = "the request of " + step + " could not be made: " + why;
-    Instant again = Deadlines.tryAgain(instance.saga.backoff(), now);
-    instance.look(again.isBefore(instance.stepDueAt) ? again : instance.stepDueAt);
+    Instant again = Deadlines.askAgain(instance.saga, now);
+    boolean isDueBefore = now.isBefore(instance.stepDueAt) && instance.stepDueAt.isBefore(again);
+    instance.look(isDueBefore ? instance.stepDueAt : again);
   }
 
   /** A step that will be done is late. */

@@ -74,7 +74,7 @@ public final class VerifySagas {
           "keep that version declared beside the newer one until they have ended; \"headwater sagas"
               + " list\" shows them.");
     }
-    String now = Fingerprint.of(declared.get());
+    String now = definitions.fingerprint(declared.get());
     if (!now.equals(running.fingerprint())) {
       throw new HeadwaterException(
           "HW705",

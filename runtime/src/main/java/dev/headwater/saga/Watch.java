@@ -95,7 +95,12 @@ record Watch(Instant now, Outgoing out) implements Lead {
       instance.reason = message.reason();
     }
     List<? extends Step<?>> steps = instance.saga.steps();
-    int place = steps.stream().map(Step::name).toList().indexOf(step);
+    List<String> names = steps.stream().map(Step::name).toList();
+    int place = names.indexOf(step);
+    boolean isKnown = instance.state == COMPENSATING && names.indexOf(instance.step) < place;
+    if (isKnown) {
+      return; // told again, or out of order: it has come further
+    }
     if (place == 0) {
       Lead.end(instance, COMPENSATED, now, out);
     } else {
