@@ -41,8 +41,7 @@ interface Anomalies {
 
   record PickAtPrice(long productId, long pointsSeen) {}
 
-  Command<Pick, Quantity> PICK_NOTING =
-      SHELVES.handles("pick-noting", Pick.class, Quantity.class);
+  Command<Pick, Quantity> PICK_NOTING = SHELVES.handles("pick-noting", Pick.class, Quantity.class);
   Command<SetQuantity, Nothing> SET_QUANTITY =
       SHELVES.handles("set-quantity", SetQuantity.class, Nothing.class);
   Command<Shelved, Quantity> COUNT = SHELVES.handles("count", Shelved.class, Quantity.class);
@@ -153,11 +152,9 @@ interface Anomalies {
   private static Saga<AtPrice> atPrice(String name, Command<PickAtPrice, Nothing> pick) {
     return GIFTS
         .starts(name, AtPrice.class)
-        .step(
-            "redeem", REDEEM, s -> new Redeem(s.input().customerId(), s.input().pointsSeen()))
+        .step("redeem", REDEEM, s -> new Redeem(s.input().customerId(), s.input().pointsSeen()))
         .undoneBy(CREDIT, s -> new Credit(s.input().customerId(), s.input().pointsSeen()))
-        .pivot(
-            "pick", pick, s -> new PickAtPrice(s.input().productId(), s.input().pointsSeen()))
+        .pivot("pick", pick, s -> new PickAtPrice(s.input().productId(), s.input().pointsSeen()))
         .orchestrated()
         .within(ofSeconds(30))
         .because(BECAUSE);

@@ -47,10 +47,7 @@ final class AnomalyRules {
 
   private static Outcome<Nothing> setQuantity(Connection tx, SetQuantity to) throws SQLException {
     update(
-        tx,
-        "update shelves set quantity = ? where product_id = ?",
-        to.quantity(),
-        to.productId());
+        tx, "update shelves set quantity = ? where product_id = ?", to.quantity(), to.productId());
     return done();
   }
 
@@ -64,8 +61,7 @@ final class AnomalyRules {
   }
 
   private static Outcome<Nothing> collect(Connection tx, Shelved shelf) throws SQLException {
-    OptionalLong known =
-        value(tx, "select 1 from shelves where product_id = ?", shelf.productId());
+    OptionalLong known = value(tx, "select 1 from shelves where product_id = ?", shelf.productId());
     return known.isPresent() ? done() : Outcome.refused("That is none of our products.");
   }
 

@@ -51,8 +51,7 @@ interface Gifts {
           .step("pick", PICK, s -> new Pick(s.input().productId(), s.input().quantity()))
           .undoneBy(PUT_BACK, s -> new Pick(s.input().productId(), s.input().quantity()))
           .doneWithin(ofSeconds(10))
-          .pivot(
-              "redeem", REDEEM, s -> new Redeem(s.input().customerId(), s.output(PICK).points()))
+          .pivot("redeem", REDEEM, s -> new Redeem(s.input().customerId(), s.output(PICK).points()))
           .then("hand-over", HAND_OVER, s -> s.output(PROMISE))
           .telling(GIFT_ENDED)
           .orchestrated()

@@ -102,10 +102,7 @@ class SagaAnomaliesTest {
   }
 
   private Outcome<?> spend() throws SQLException {
-    return gifts
-        .service(POINTS)
-        .send(Gifts.REDEEM, new Redeem(2, 100), "spends at once")
-        .outcome();
+    return gifts.service(POINTS).send(Gifts.REDEEM, new Redeem(2, 100), "spends at once").outcome();
   }
 
   @Test
@@ -156,8 +153,7 @@ class SagaAnomaliesTest {
   }
 
   private String pointsOf(long customer) {
-    return gifts.world.value(
-        POINTS, "select points from accounts where customer_id = " + customer);
+    return gifts.world.value(POINTS, "select points from accounts where customer_id = " + customer);
   }
 
   private String count(String condition) {

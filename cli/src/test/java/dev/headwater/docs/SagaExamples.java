@@ -118,8 +118,7 @@ final class SagaExamples {
           .version(2)
           .step("pick", PICK, s -> new Pick(s.input().productId(), s.input().quantity()))
           .undoneBy(PUT_BACK, s -> new Pick(s.input().productId(), s.input().quantity()))
-          .pivot(
-              "redeem", REDEEM, s -> new Redeem(s.input().customerId(), s.output(PICK).points()))
+          .pivot("redeem", REDEEM, s -> new Redeem(s.input().customerId(), s.output(PICK).points()))
           .orchestrated()
           .within(ofSeconds(30))
           .because("Goods and points belong to two services; nobody looks at promises any more.");

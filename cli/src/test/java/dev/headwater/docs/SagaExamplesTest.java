@@ -72,8 +72,7 @@ class SagaExamplesTest {
                   GiftRules.of(world.setup(SagaExamples.next(SagaExamples.GIVE_AT_ONCE), GIFTS))
                       .stepped())
           .hasMessageContaining("HW705");
-      GiftRules.of(
-              world.setup(SagaExamples.next(Gifts.GIVE, SagaExamples.GIVE_AT_ONCE), GIFTS))
+      GiftRules.of(world.setup(SagaExamples.next(Gifts.GIVE, SagaExamples.GIVE_AT_ONCE), GIFTS))
           .stepped()
           .close();
     }

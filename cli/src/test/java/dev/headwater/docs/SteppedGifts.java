@@ -82,8 +82,7 @@ final class SteppedGifts implements AutoCloseable {
   /** In place of an instance that has crashed: its sessions end, its claims run out. */
   private void restart(Service service) throws SQLException {
     running.put(
-        service,
-        rules.apply(world.setup(service)).takingOverAfter(Duration.ofMillis(1)).stepped());
+        service, rules.apply(world.setup(service)).takingOverAfter(Duration.ofMillis(1)).stepped());
   }
 
   void restartIfCrashed() throws SQLException {
