@@ -24,7 +24,7 @@ class SagaAnomaliesTest {
 
   @BeforeEach
   void open() throws Exception {
-    gifts = new SteppedGifts(Anomalies.model(), AnomalyRules::of);
+    gifts = SteppedGifts.of(Anomalies.model(), AnomalyRules::of);
   }
 
   @AfterEach

@@ -135,7 +135,7 @@ final class SagaExamples {
 
   static void lateStep() throws SQLException {
     // snippet: saga-late
-    try (SteppedGifts gifts = new SteppedGifts(Gifts.MODEL, GiftRules::of)) {
+    try (SteppedGifts gifts = SteppedGifts.of(Gifts.MODEL, GiftRules::of)) {
       gifts.service(GIFTS).sagas().start(Gifts.GIVE, new GiveGift(1, 7, 2), "late");
       gifts.settle(GIFTS, SHELVES); // points is down
       gifts.settleAfter(Duration.ofSeconds(31), GIFTS, SHELVES); // and the deadline passes
@@ -160,7 +160,7 @@ final class SagaExamples {
 
   static int crashes() throws SQLException {
     // snippet: saga-crashes
-    try (SteppedGifts gifts = new SteppedGifts(Gifts.MODEL, GiftRules::of)) {
+    try (SteppedGifts gifts = SteppedGifts.of(Gifts.MODEL, GiftRules::of)) {
       gifts.crashes.begin(-1); // at no boundary: only counts them
       give(gifts, "undisturbed");
       int boundaries = gifts.crashes.boundaries().size();

@@ -63,7 +63,7 @@ class SagaExamplesTest {
 
   @Test
   void aNewVersionNeedsTheFormerOneAsLongAsThatRuns() throws Exception {
-    try (SteppedGifts gifts = new SteppedGifts(Gifts.MODEL, GiftRules::of)) {
+    try (SteppedGifts gifts = SteppedGifts.of(Gifts.MODEL, GiftRules::of)) {
       gifts.service(GIFTS).sagas().start(Gifts.GIVE, new GiveGift(1, 7, 2), "runs");
       World world = gifts.world;
 
@@ -76,6 +76,25 @@ class SagaExamplesTest {
           .stepped()
           .close();
     }
+  }
+
+  @Test
+  void whoRunsForTheFirstTimeIsAskedOnceMoreHalfway() throws Exception {
+    try (SteppedGifts gifts = SteppedGifts.without(SHELVES)) {
+      gifts.service(GIFTS).sagas().start(Anomalies.SETTING_BACK, new GiveGift(1, 7, 2), "early");
+      gifts.settle(GIFTS, POINTS);
+      gifts.restart(SHELVES); // it has never run before
+      gifts.settle(SteppedGifts.ALL);
+      gifts.settleAfter(Duration.ofSeconds(14), SteppedGifts.ALL);
+      assertThat(state(gifts)).isEqualTo("running"); // what was sent has not arrived
+
+      gifts.settleAfter(Duration.ofSeconds(2), SteppedGifts.ALL);
+      assertThat(state(gifts)).isEqualTo("completed");
+    }
+  }
+
+  private static String state(SteppedGifts gifts) throws Exception {
+    return gifts.service(GIFTS).sagas().find(Anomalies.SETTING_BACK, "early").orElseThrow().state();
   }
 
   @Test

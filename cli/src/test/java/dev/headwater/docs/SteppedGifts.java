@@ -31,16 +31,32 @@ final class SteppedGifts implements AutoCloseable {
   private final UnaryOperator<ServiceSetup> rules;
   private final Map<Service, RunningService> running = new HashMap<>();
 
-  SteppedGifts(Model model, UnaryOperator<ServiceSetup> rules) throws SQLException {
+  private SteppedGifts(Model model, UnaryOperator<ServiceSetup> rules) throws SQLException {
     this.model = model;
     this.rules = rules;
     this.world = World.of(model).at(clock);
     this.crashes = new CrashPoints(world.faults());
     tables(world);
+  }
+
+  static SteppedGifts of(Model model, UnaryOperator<ServiceSetup> rules) throws SQLException {
+    SteppedGifts gifts = new SteppedGifts(model, rules);
     for (Service service : ALL) {
-      restart(service);
+      gifts.restart(service);
     }
-    settle(ALL);
+    gifts.settle(ALL);
+    return gifts;
+  }
+
+  /** One of them has never run so far. */
+  static SteppedGifts without(Service absent) throws SQLException {
+    SteppedGifts gifts = new SteppedGifts(Anomalies.model(), AnomalyRules::of);
+    for (Service service : ALL) {
+      if (!service.equals(absent)) {
+        gifts.restart(service);
+      }
+    }
+    return gifts;
   }
 
   static void tables(World world) throws SQLException {
@@ -80,7 +96,7 @@ final class SteppedGifts implements AutoCloseable {
 
   // snippet: saga-restart
   /** In place of an instance that has crashed: its sessions end, its claims run out. */
-  private void restart(Service service) throws SQLException {
+  void restart(Service service) throws SQLException {
     running.put(
         service, rules.apply(world.setup(service)).takingOverAfter(Duration.ofMillis(1)).stepped());
   }
