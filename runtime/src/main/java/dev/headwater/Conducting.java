@@ -10,6 +10,7 @@ import dev.headwater.saga.AdvanceSagas;
 import dev.headwater.saga.Definitions;
 import dev.headwater.saga.Handlers;
 import dev.headwater.saga.RunSagas;
+import dev.headwater.saga.SagaListener;
 import dev.headwater.saga.SagaLoop;
 import dev.headwater.saga.Sagas;
 import dev.headwater.saga.Setting;
@@ -30,13 +31,14 @@ final class Conducting implements AutoCloseable {
   private final RunSagas sagas;
   private final SagaLoop loop;
 
-  Conducting(ServiceSetup setup, DataSource source, HintSubscribers hints) {
+  Conducting(ServiceSetup setup, DataSource source, HintSubscribers hints, SagaListener listener) {
     this.definitions = new Definitions(setup.model, setup.service);
     this.heard = setup.model.heardInSagas(setup.service).stream().map(Service::name).toList();
-    Handlers handlers = new Handlers(setup.service.name());
+    Handlers handlers = new Handlers(setup.service.name(), listener);
     setup.commandHandlers.forEach((command, handler) -> add(handlers, command, handler));
     Setting setting =
-        new Setting(definitions, handlers, setup.surroundings, setup.tracing, setup.sagaLimits);
+        new Setting(
+            definitions, handlers, setup.surroundings, setup.tracing, setup.sagaLimits, listener);
     this.isFollowed =
         !setup.model.entitiesOf(setup.service).isEmpty()
             || !setup.model.eventsOf(setup.service).isEmpty();

@@ -87,7 +87,7 @@ public final class RunningService implements AutoCloseable {
     setup.commandHandlers.forEach(this::addHandler);
     this.instance =
         setup.service.name() + "-" + Long.toHexString(setup.surroundings.random().nextLong());
-    this.conducting = new Conducting(setup, source, hints);
+    this.conducting = new Conducting(setup, source, hints, measures.sagas());
     for (String owner : setup.ownersNeeded()) {
       receivers.put(owner, receiver(owner, instance, installation.roles().applier()));
     }

@@ -49,7 +49,9 @@ public record Health(Level level, List<Reason> reasons) {
     /** Rows of a copy could not be applied, so it is incomplete. */
     ROWS_PARKED(Level.DEGRADED),
     /** Events could not be handled, and later ones of their keys wait. */
-    EVENTS_PARKED(Level.DEGRADED);
+    EVENTS_PARKED(Level.DEGRADED),
+    /** Something stands in the way of sagas, or messages of them could not be taken. */
+    SAGAS_STUCK(Level.DEGRADED);
 
     private final Level level;
 
@@ -97,6 +99,17 @@ public record Health(Level level, List<Reason> reasons) {
     parked.stream()
         .filter(count -> count.kind() == ParkedMessages.Kind.EVENT)
         .forEach(count -> reasons.add(ofEvents(count)));
+    parked.stream()
+        .filter(count -> count.kind() == ParkedMessages.Kind.SAGA)
+        .forEach(
+            count ->
+                reasons.add(
+                    new Reason(
+                        Cause.SAGAS_STUCK,
+                        count.owner(),
+                        count.count()
+                            + " sagas or messages of them wait; see headwater sagas list --stuck"
+                            + " and parked list")));
     return of(reasons);
   }
 

@@ -7,6 +7,7 @@ import dev.headwater.inbox.PartWork;
 import dev.headwater.log.Log;
 import dev.headwater.projection.ProjectionStatus;
 import dev.headwater.read.FreshnessSource;
+import dev.headwater.saga.SagaListener;
 import java.util.List;
 
 /**
@@ -48,6 +49,11 @@ public interface Measures extends AutoCloseable {
 
   /** A command has ended. */
   default void handled(String command, CommandOutcome outcome, long nanos) {}
+
+  /** Who is told of sagas. */
+  default SagaListener sagas() {
+    return SagaListener.NONE;
+  }
 
   /** The outbox was pruned. */
   default void pruned(int slotsTruncated, int letGo) {}

@@ -10,6 +10,7 @@ import dev.headwater.inbox.WorkerState;
 import dev.headwater.log.Log;
 import dev.headwater.projection.ProjectionStatus;
 import dev.headwater.read.FreshnessSource;
+import dev.headwater.saga.SagaListener;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
 import java.time.Clock;
@@ -203,6 +204,11 @@ public final class MicrometerMeasures implements Measures {
             "Commands that were sent to this instance, by how they ended",
             Tags.of("command", command, "outcome", lower(outcome)))
         .record(nanos, TimeUnit.NANOSECONDS);
+  }
+
+  @Override
+  public SagaListener sagas() {
+    return new SagaMeters(meters);
   }
 
   @Override

@@ -23,8 +23,12 @@ public record ParkedCount(
         connection,
         """
         select owner, kind, state, count(*) from (
-          select owner, kind, state from headwater.parked
-          where state in ('retrying', 'parked', 'waiting') limit ?) unresolved
+          (select owner, kind, state from headwater.parked
+          where state in ('retrying', 'parked', 'waiting') limit ?)
+          -- Sagas of this service in whose way something stands, among those that have not ended.
+          union all
+          (select i.service, 'saga', 'parked' from headwater.sagas s, headwater.installation i
+          where s.due_at is not null and s.problem <> '' limit ?)) unresolved
         group by owner, kind, state order by owner, kind, state""",
         row ->
             new ParkedCount(
@@ -32,6 +36,7 @@ public record ParkedCount(
                 ParkedMessages.Kind.valueOf(row.getString(2).toUpperCase(Locale.ROOT)),
                 ParkedMessages.State.valueOf(row.getString(3).toUpperCase(Locale.ROOT)),
                 row.getLong(4)),
+        COUNTED_MAX,
         COUNTED_MAX);
   }
 }

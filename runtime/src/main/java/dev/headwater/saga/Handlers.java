@@ -25,6 +25,7 @@ public final class Handlers {
   private static final int CALLS_WITH_SAVEPOINT = 1_000;
 
   private final String service;
+  private final SagaListener listener;
   private final Map<String, Handler<?, ?>> handlers = new HashMap<>();
   private final Map<String, Integer> withSavepoint = new ConcurrentHashMap<>();
 
@@ -37,8 +38,9 @@ public final class Handlers {
     }
   }
 
-  public Handlers(String service) {
+  public Handlers(String service, SagaListener listener) {
     this.service = service;
+    this.listener = listener;
   }
 
   /** Not to be called once it is used. */
@@ -49,14 +51,31 @@ public final class Handlers {
 
   /** What came of a step. */
   sealed interface Result {
+    SagaListener.Outcome outcome();
+
     /** It took effect. */
-    record Done(JsonNode reply) implements Result {}
+    record Done(JsonNode reply) implements Result {
+      @Override
+      public SagaListener.Outcome outcome() {
+        return SagaListener.Outcome.DONE;
+      }
+    }
 
     /** The rules forbid it, and nothing of it is left. */
-    record Refused(String reason) implements Result {}
+    record Refused(String reason) implements Result {
+      @Override
+      public SagaListener.Outcome outcome() {
+        return SagaListener.Outcome.REFUSED;
+      }
+    }
 
     /** It failed, and nothing of it is left. */
-    record Failed(String error) implements Result {}
+    record Failed(String error) implements Result {
+      @Override
+      public SagaListener.Outcome outcome() {
+        return SagaListener.Outcome.FAILED;
+      }
+    }
   }
 
   /**
@@ -71,6 +90,19 @@ public final class Handlers {
     if (handler == null) {
       return new Result.Failed(Failures.text(unknown(command)));
     }
+    long began = System.nanoTime();
+    Result result = run(transaction, handler, command, request, singly);
+    listener.ran(command, result.outcome(), System.nanoTime() - began);
+    return result;
+  }
+
+  private Result run(
+      Connection transaction,
+      Handler<?, ?> handler,
+      String command,
+      @Nullable JsonNode request,
+      boolean singly)
+      throws SQLException {
     boolean safely = singly || withSavepoint.containsKey(command);
     @Nullable Savepoint before = safely ? transaction.setSavepoint() : null;
     try {

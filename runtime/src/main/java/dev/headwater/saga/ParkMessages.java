@@ -80,7 +80,19 @@ final class ParkMessages {
     return new Why(Failures.text(reason), passes);
   }
 
-  void park(Sent sent, Why why) throws SQLException {
+  /** Who is to be asked about it: the initiator, or for an answer the step's participant. */
+  private static String from(Setting setting, Message message) {
+    SagaRef ref = message.saga();
+    return setting
+        .definitions()
+        .find(ref.initiator(), ref.name(), ref.version())
+        .filter(saga -> !message.asks())
+        .flatMap(saga -> saga.step(message.step()))
+        .map(step -> step.participant().name())
+        .orElse(ref.initiator());
+  }
+
+  void park(Setting setting, Sent sent, Why why) throws SQLException {
     Sql.update(
         transaction,
         """
@@ -95,7 +107,7 @@ final class ParkMessages {
           select from headwater.parked q
           where q.kind = 'saga' and q.key = array[?::text] and q.state in ('retrying', 'parked')
             and q.payload = p.payload::jsonb)""",
-        sent.message().asks() ? sent.message().saga().initiator() : "participants",
+        from(setting, sent.message()),
         sent.message().saga().name() + "." + sent.message().step(),
         sent.message().saga().id().toString(),
         why.passes() ? "retrying" : "parked",

@@ -91,7 +91,9 @@ final class RunBatch {
             });
     if (count > 0) {
       setting.reached(worker, AFTER_COMMIT);
-      whenEnded.accept(done[0].ended());
+      List<Instance> ended = done[0].ended();
+      SagaBatch.tellEnds(setting, ended);
+      whenEnded.accept(ended.stream().map(SagaEnds::of).toList());
       whenSent.sent(done[0].recipients(), done[0].hasActed());
     }
     return count;

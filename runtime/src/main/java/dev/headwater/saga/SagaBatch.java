@@ -8,10 +8,12 @@ import dev.headwater.outbox.PublishEvents;
 import java.sql.Array;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.Set;
@@ -150,11 +152,11 @@ final class SagaBatch {
 
   private void ask(Sent sent) throws SQLException {
     if (isUnknown(sent.message())) {
-      parking.park(sent, ParkMessages.unknown(setting, sent.message()));
+      parking.park(setting, sent, ParkMessages.unknown(setting, sent.message()));
       return;
     }
     if (!perform.take(sent.message(), sent.trace())) {
-      parking.park(sent, ParkMessages.tooOld(setting));
+      parking.park(setting, sent, ParkMessages.tooOld(setting));
     }
   }
 
@@ -168,6 +170,7 @@ final class SagaBatch {
     if (found.isEmpty()) {
       boolean isForeign = instances.isForeign(sent.message().saga().id());
       parking.park(
+          setting,
           sent,
           isForeign
               ? ParkMessages.foreign(setting, sent.message())
@@ -256,8 +259,20 @@ final class SagaBatch {
     return perform.hasActed();
   }
 
+  /** To be called after the commit. */
+  static void tellEnds(Setting setting, List<Instance> ended) {
+    for (Instance instance : ended) {
+      setting
+          .listener()
+          .ended(
+              instance.ref.name(),
+              instance.state.name().toLowerCase(Locale.ROOT),
+              Duration.between(instance.ref.startedAt(), instance.stepAt));
+    }
+  }
+
   /** The sagas that have ended, once this is committed. */
-  List<Saga.Ended> ended() {
-    return ended.stream().map(SagaEnds::of).toList();
+  List<Instance> ended() {
+    return ended;
   }
 }

@@ -13,7 +13,8 @@ public record Setting(
     Handlers handlers,
     Surroundings surroundings,
     Tracing tracing,
-    SagaLimits limits) {
+    SagaLimits limits,
+    SagaListener listener) {
 
   Instant now() {
     return surroundings.clock().instant();

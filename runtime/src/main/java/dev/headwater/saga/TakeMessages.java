@@ -23,7 +23,7 @@ public final class TakeMessages implements Effects {
   private final Setting setting;
   private final Consumer<List<Saga.Ended>> whenCommitted;
   private final WhenSent whenSent;
-  private final List<Saga.Ended> ended = new ArrayList<>();
+  private final List<Instance> ended = new ArrayList<>();
   private final Set<String> recipients = new HashSet<>();
   private boolean acted;
 
@@ -40,9 +40,7 @@ public final class TakeMessages implements Effects {
 
   @Override
   public long apply(Connection local, Reading reading, Applying how) throws SQLException {
-    ended.clear();
-    recipients.clear();
-    acted = false;
+    clear();
     long[] taken = {0};
     List<Sent> messages = new ArrayList<>();
     reading.events(
@@ -77,8 +75,13 @@ public final class TakeMessages implements Effects {
 
   @Override
   public void committed() {
-    whenCommitted.accept(List.copyOf(ended));
+    SagaBatch.tellEnds(setting, ended);
+    whenCommitted.accept(ended.stream().map(SagaEnds::of).toList());
     whenSent.sent(Set.copyOf(recipients), acted);
+    clear();
+  }
+
+  private void clear() {
     ended.clear();
     recipients.clear();
     acted = false;

@@ -19,6 +19,7 @@ import java.util.SplittableRandom;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -34,6 +35,7 @@ class ManySagasTest {
   private final long seed = Long.getLong("headwater.seed", System.nanoTime());
   private final World world = World.of(Market.MODEL);
   private final List<RunningService> orders = new ArrayList<>();
+  private final AtomicInteger started = new AtomicInteger();
   private volatile boolean failing = true;
 
   @AfterEach
@@ -67,8 +69,10 @@ class ManySagasTest {
         all.add(customers.submit(() -> order(random, ordersOfEach)));
       }
       SplittableRandom random = new SplittableRandom(seed + 1_000);
-      while (!all.stream().allMatch(Future::isDone)) {
+      while (!isOver(all)) {
         killSomeSession(random);
+        int more = started.get() + random.nextInt(1, 10);
+        world.await("some more are started", () -> isOver(all) || started.get() >= more);
       }
       for (Future<?> each : all) {
         each.get();
@@ -79,6 +83,10 @@ class ManySagasTest {
     failing = false;
     world.await("all have ended (seed " + seed + ")", () -> open() == 0);
     requireAllAddsUp(THREADS * ordersOfEach);
+  }
+
+  private static boolean isOver(List<Future<?>> all) {
+    return all.stream().allMatch(Future::isDone);
   }
 
   private void start(Service service, SplittableRandom random) throws SQLException {
@@ -110,6 +118,7 @@ class ManySagasTest {
       Saga<Wish> saga = random.nextBoolean() ? Market.ORCHESTRATED : Market.CHOREOGRAPHED;
       RunningService here = orders.get(random.nextInt(orders.size()));
       world.await("one is started", () -> isStarted(here, saga, wish));
+      started.incrementAndGet();
     }
   }
 
@@ -134,7 +143,6 @@ class ManySagasTest {
           row -> true,
           world.role(service));
     }
-    java.util.concurrent.TimeUnit.MILLISECONDS.sleep(20 + random.nextInt(100));
   }
 
   private long open() {

@@ -46,7 +46,7 @@ final class Acts {
     }
     OpenedPayments payments = new OpenedPayments(services);
     LiveLoad writers =
-        new LiveLoad(new Outage(server, Customers.SERVICE), options.weather(), options.seed());
+        new LiveLoad(new Outage(server, Customers.SERVICE), options.weather(), seed());
     begun.push(writers::stop);
     load = writers;
     Staff staff =
@@ -85,6 +85,11 @@ final class Acts {
     screen.say("Comparing every copy with its owner's own table, row by row.");
     copies = new CompareAll(services, phase.ages()).run();
     projections = new CompareProjections(services, phase.projectionAges()).run();
+  }
+
+  /** What an earlier demo has chosen is not chosen again: its commands would only be repeated. */
+  private long seed() {
+    return isAnew ? options.seed() : options.seed() + System.currentTimeMillis();
   }
 
   private DemoServer createServer() throws SQLException {

@@ -6,6 +6,7 @@ import static dev.headwater.examples.shop.Catalog.SERVICE;
 import dev.headwater.base.Sql;
 import dev.headwater.examples.shop.Catalog.ChangePrice;
 import java.math.BigDecimal;
+import java.sql.SQLException;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLong;
@@ -16,9 +17,9 @@ final class CatalogWriters {
   private final Transactions transactions;
   private final AtomicLong lastId;
 
-  CatalogWriters(Transactions transactions, long products) {
+  CatalogWriters(Transactions transactions, long products) throws SQLException {
     this.transactions = transactions;
-    this.lastId = new AtomicLong(products);
+    this.lastId = new AtomicLong(transactions.lastId(SERVICE, "catalog.products", products));
   }
 
   List<Work> all() {

@@ -6,6 +6,7 @@ import static dev.headwater.examples.shop.Customers.SERVICE;
 import dev.headwater.base.Sql;
 import dev.headwater.examples.shop.Customers.RenameCustomer;
 import java.math.BigDecimal;
+import java.sql.SQLException;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLong;
@@ -21,9 +22,9 @@ final class CustomerWriters {
   private final Transactions transactions;
   private final AtomicLong lastId;
 
-  CustomerWriters(Transactions transactions, long customers) {
+  CustomerWriters(Transactions transactions, long customers) throws SQLException {
     this.transactions = transactions;
-    this.lastId = new AtomicLong(customers);
+    this.lastId = new AtomicLong(transactions.lastId(SERVICE, "crm.customers", customers));
   }
 
   List<Work> all() {

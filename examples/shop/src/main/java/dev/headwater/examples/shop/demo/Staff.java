@@ -1,5 +1,6 @@
 package dev.headwater.examples.shop.demo;
 
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -16,7 +17,8 @@ final class Staff {
   private final PaymentWriters payments;
   private final CheckoutWriters checkout;
 
-  Staff(Fleet fleet, Transactions transactions, double scale, long lastOrderId, Style style) {
+  Staff(Fleet fleet, Transactions transactions, double scale, long lastOrderId, Style style)
+      throws SQLException {
     long customerCount = Math.round(CUSTOMERS_AT_SCALE_1 * scale);
     long productCount = Math.round(PRODUCTS_AT_SCALE_1 * scale);
     long supplierCount = Math.round(SUPPLIERS_AT_SCALE_1 * scale);

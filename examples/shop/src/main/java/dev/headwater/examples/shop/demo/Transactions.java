@@ -51,6 +51,13 @@ final class Transactions {
     }
   }
 
+  /** The highest id of a table, where an earlier demo may have gone beyond what was loaded. */
+  long lastId(Service owner, String table, long loaded) throws SQLException {
+    return find(owner, "select coalesce(max(id), 0) from " + table, row -> row.getLong(1))
+        .map(found -> Math.max(found, loaded))
+        .orElse(loaded);
+  }
+
   /** Runs several statements in one transaction, as any of the service's programs would. */
   int in(Service owner, Sql.Work<Integer> work) throws SQLException {
     try (Connection connection = fleet.database(owner).getConnection()) {
