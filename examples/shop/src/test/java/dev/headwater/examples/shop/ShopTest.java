@@ -18,6 +18,7 @@ class ShopTest {
           Customers.class,
           Catalog.class,
           Orders.class,
+          Checkout.class,
           Payments.class,
           Inventory.class,
           Storefront.class);

@@ -35,14 +35,18 @@ class DemoTest {
 
     DemoResult result = demo(shown);
 
-    assertThat(result.exitReason())
-        .isEqualTo("every copy equals its owner, every projection its definition");
+    assertThat(result.exitReason()).isEqualTo(Verdict.GOOD);
     assertThat(result.succeeded()).isTrue();
     assertThat(result.copies()).hasSize(10).allMatch(CopyResult::equalToOwner);
     assertThat(result.projections())
         .hasSize(2)
         .allMatch(ProjectionResult::equalToFullComputation)
         .allMatch(projection -> projection.rows() > 1_000);
+    assertThat(result.sagas()).hasSize(3).allMatch(saga -> saga.open() == 0);
+    assertThat(result.sagas().get(0).completed()).isPositive();
+    assertThat(result.sagas().get(1).completed()).isPositive();
+    assertThat(result.proof().holds()).isTrue();
+    assertThat(result.proof().moneyTaken()).isPositive();
     assertThat(result.observed().ordersPlaced()).isPositive();
     assertThat(result.outageSeconds()).isPositive();
     assertThat(shown.toString())
