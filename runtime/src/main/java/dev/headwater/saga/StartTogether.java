@@ -10,8 +10,8 @@ import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
-import java.util.concurrent.locks.ReentrantLock;
 import javax.sql.DataSource;
 
 /**
@@ -20,17 +20,29 @@ import javax.sql.DataSource;
  */
 final class StartTogether {
   private static final int TOGETHER_MAX = 256;
+
+  /** Whoever is to go on is woken; this is for who was woken by somebody else. */
+  private static final long LOOK_EVERY_NANOS = Duration.ofMillis(20).toNanos();
+
   private static final Pace PACE = new Pace(Duration.ofMillis(2), Duration.ofMillis(12));
 
   private final DataSource source;
   private final RunBatch batches;
   private final Queue<Waiting> queue = new ConcurrentLinkedQueue<>();
-  private final ReentrantLock turn = new ReentrantLock();
+  private final AtomicBoolean leading = new AtomicBoolean();
 
+  // Of who leads: handed on with the leading.
   private long endedNanos = System.nanoTime();
   private long leftNanos;
 
-  private record Waiting(Instance begun, CompletableFuture<Optional<Throwable>> started) {}
+  /** Somebody's saga, and who waits for it. */
+  private record Waiting(
+      Instance begun, Thread thread, CompletableFuture<Optional<Throwable>> started) {
+    void end(Optional<Throwable> failure) {
+      started.complete(failure);
+      LockSupport.unpark(thread);
+    }
+  }
 
   StartTogether(DataSource source, RunBatch batches) {
     this.source = source;
@@ -39,18 +51,33 @@ final class StartTogether {
 
   /** Returns once it is committed; throws what kept it from being started. */
   void start(Instance begun) throws SQLException {
-    Waiting mine = new Waiting(begun, new CompletableFuture<>());
+    Waiting mine = new Waiting(begun, Thread.currentThread(), new CompletableFuture<>());
     queue.add(mine);
-    turn.lock();
-    try {
-      while (!mine.started().isDone()) {
-        awaitPace();
-        startSome();
+    while (!mine.started().isDone()) {
+      if (leading.compareAndSet(false, true)) {
+        lead();
+      } else {
+        LockSupport.parkNanos(this, LOOK_EVERY_NANOS);
       }
-    } finally {
-      turn.unlock();
     }
     throwFailure(mine.started().getNow(Optional.empty()));
+  }
+
+  /**
+   * One leads at a time, for all who have come; then the first of those who came meanwhile. Nobody
+   * waits for a lock: who was started by somebody else goes on at once.
+   */
+  private void lead() throws SQLException {
+    try {
+      awaitPace();
+      startSome();
+    } finally {
+      leading.set(false);
+      Waiting next = queue.peek();
+      if (next != null) {
+        LockSupport.unpark(next.thread());
+      }
+    }
   }
 
   /** Where sagas are started all the time, more are waited for, as with ticks. */
@@ -75,7 +102,7 @@ final class StartTogether {
       connection.setAutoCommit(true);
       start(connection, some);
     } catch (SQLException | RuntimeException | Error failure) {
-      some.forEach(each -> each.started().complete(Optional.of(failure)));
+      some.forEach(each -> each.end(Optional.of(failure)));
     }
     endedNanos = System.nanoTime();
     leftNanos = PACE.leftAfter(Duration.ofNanos(endedNanos - begunNanos)).toNanos();
@@ -85,9 +112,9 @@ final class StartTogether {
     Optional<Throwable> failure = tryToStart(connection, some);
     if (failure.isPresent() && some.size() > 1) {
       // One of them is to blame.
-      some.forEach(each -> each.started().complete(tryToStart(connection, List.of(each))));
+      some.forEach(each -> each.end(tryToStart(connection, List.of(each))));
     } else {
-      some.forEach(each -> each.started().complete(failure));
+      some.forEach(each -> each.end(failure));
     }
   }
 
