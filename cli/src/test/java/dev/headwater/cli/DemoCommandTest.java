@@ -25,7 +25,9 @@ class DemoCommandTest {
     assertThat(answer.out()).contains("Done: every copy equals its owner");
     Map<?, ?> report = Json.read(Files.readString(file), Map.class);
     assertThat(report.get("exitReason"))
-        .isEqualTo("every copy equals its owner, every projection its definition");
+        .isEqualTo(
+            "every copy equals its owner, every projection its definition, and all sagas have ended"
+                + " whole");
     for (String figure :
         List.of("changesCommitted", "changesApplied", "outageSeconds", "seconds", "wallSeconds")) {
       assertThat(number(report, figure)).as(figure).isPositive();
