@@ -1,5 +1,6 @@
 package dev.headwater.saga;
 
+import dev.headwater.inbox.Failures;
 import dev.headwater.inbox.Pace;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -110,8 +111,9 @@ final class StartTogether {
 
   private void start(Connection connection, List<Waiting> some) {
     Optional<Throwable> failure = tryToStart(connection, some);
-    if (failure.isPresent() && some.size() > 1) {
-      // One of them is to blame.
+    // Only where one of them may be to blame: on a session that was lost all would fail again, with
+    // less to say about it.
+    if (some.size() > 1 && failure.filter(Failures::isOfOneMessage).isPresent()) {
       some.forEach(each -> each.end(tryToStart(connection, List.of(each))));
     } else {
       some.forEach(each -> each.end(failure));
