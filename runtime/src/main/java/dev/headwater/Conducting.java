@@ -1,7 +1,6 @@
 package dev.headwater;
 
 import dev.headwater.inbox.Effects;
-import dev.headwater.inbox.Pace;
 import dev.headwater.model.Command;
 import dev.headwater.model.Service;
 import dev.headwater.outbox.HintSubscribers;
@@ -14,7 +13,7 @@ import dev.headwater.saga.SagaListener;
 import dev.headwater.saga.SagaLoop;
 import dev.headwater.saga.Sagas;
 import dev.headwater.saga.Setting;
-import java.time.Duration;
+import java.sql.Connection;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -22,9 +21,6 @@ import javax.sql.DataSource;
 
 /** The workers that keep an instance's sagas going. */
 final class Conducting implements AutoCloseable {
-  /** Many sagas' steps in one tick cost little more than one's. */
-  static final Pace PACE = new Pace(Duration.ofMillis(2), Duration.ofMillis(12));
-
   private final Definitions definitions;
   private final List<String> heard;
   private final boolean isFollowed;
@@ -42,16 +38,18 @@ final class Conducting implements AutoCloseable {
     this.isFollowed =
         !setup.model.entitiesOf(setup.service).isEmpty()
             || !setup.model.eventsOf(setup.service).isEmpty();
-    this.sagas = new RunSagas(setting, source, (to, acted) -> hint(hints, to, acted));
+    this.sagas =
+        new RunSagas(setting, source, (session, to, acted) -> hint(hints, session, to, acted));
     this.loop = new SagaLoop(sagas.advance(), setup.pollMax);
   }
 
   /** Who only waits for messages is not woken for those of others. */
-  private void hint(HintSubscribers hints, Set<String> recipients, boolean hasActed) {
+  private void hint(
+      HintSubscribers hints, Connection session, Set<String> recipients, boolean hasActed) {
     if (hasActed && isFollowed) {
       hints.hint();
     } else if (!recipients.isEmpty()) {
-      hints.hint(recipients);
+      hints.hint(session, recipients);
     }
   }
 

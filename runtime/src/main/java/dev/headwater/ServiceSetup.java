@@ -21,7 +21,9 @@ import dev.headwater.model.Service;
 import dev.headwater.model.Subscription;
 import dev.headwater.outbox.Retention;
 import dev.headwater.outbox.VerifyCapture;
+import dev.headwater.owner.BatchHandler;
 import dev.headwater.owner.CommandHandler;
+import dev.headwater.owner.HandleOne;
 import dev.headwater.projection.RecomputeLimits;
 import dev.headwater.projection.RecomputeRows;
 import dev.headwater.saga.Definitions;
@@ -106,6 +108,15 @@ public final class ServiceSetup {
     return this;
   }
 
+  /**
+   * The business rules of a command, for many at once: worth its while where many sagas are at the
+   * same step.
+   */
+  public <C extends Record, R extends Record> ServiceSetup handlingMany(
+      Command<C, R> command, BatchHandler<C, R> handler) {
+    return handling(command, new HandleOne<>(handler));
+  }
+
   /** What this service does with another one's event that it subscribes to. */
   public <E extends Record> ServiceSetup reactingTo(Event<E> event, EventHandler<E> handler) {
     eventHandlers.put(event, handler);
@@ -178,14 +189,12 @@ public final class ServiceSetup {
     if (set != null) {
       return Pace.fixed(set);
     }
+    // Somebody waits for what comes of it; what arrives while a tick is taken goes into the next.
     boolean isInSagas =
         model.heardInSagas(service).stream().anyMatch(other -> other.name().equals(owner));
-    if (isInSagas) {
-      return Conducting.PACE;
-    }
     boolean handlesEvents =
         eventHandlers.keySet().stream().anyMatch(event -> event.service().name().equals(owner));
-    if (handlesEvents) {
+    if (isInSagas || handlesEvents) {
       return Pace.NONE;
     }
     Optional<Duration> window =

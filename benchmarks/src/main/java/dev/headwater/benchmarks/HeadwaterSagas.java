@@ -15,13 +15,15 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import javax.sql.DataSource;
 
 /**
  * Headwater with its defaults, three services in this JVM: orchestrated by orders. Handlers are the
- * statements of {@link SagaSteps}.
+ * statements of {@link SagaSteps}: for all steps that a batch has, or for one at a time.
  */
 final class HeadwaterSagas extends PlainSagas {
+  static final String ONE_BY_ONE = "headwater, step by step";
   private static final Duration LONGEST = Duration.ofMinutes(1);
   private static final Service ORDERS = Service.named("orders");
   private static final Service PAYMENTS = Service.named("payments");
@@ -60,7 +62,20 @@ final class HeadwaterSagas extends PlainSagas {
 
   private final List<RunningService> running = new ArrayList<>();
 
-  HeadwaterSagas() throws SQLException {
+  private final String name;
+  private final boolean manyAtOnce;
+
+  static HeadwaterSagas withManyAtOnce() throws SQLException {
+    return new HeadwaterSagas(SagaField.HEADWATER, true);
+  }
+
+  static HeadwaterSagas withOneByOne() throws SQLException {
+    return new HeadwaterSagas(ONE_BY_ONE, false);
+  }
+
+  private HeadwaterSagas(String name, boolean manyAtOnce) throws SQLException {
+    this.name = name;
+    this.manyAtOnce = manyAtOnce;
     for (Service service : MODEL.services()) {
       Headwater.migrate(MODEL, service, source(service));
     }
@@ -72,7 +87,7 @@ final class HeadwaterSagas extends PlainSagas {
 
   @Override
   public String name() {
-    return SagaField.HEADWATER;
+    return name;
   }
 
   @Override
@@ -89,6 +104,46 @@ final class HeadwaterSagas extends PlainSagas {
         setup.readingFrom(other, source(other));
       }
     }
+    return manyAtOnce ? handlingMany(setup, service) : handlingOne(setup, service);
+  }
+
+  private static ServiceSetup handlingMany(ServiceSetup setup, Service service) {
+    return switch (service.name()) {
+      case "orders" ->
+          setup
+              .handlingMany(INSERT, HeadwaterSagas::insertAll)
+              .handlingMany(END, HeadwaterSagas::endAll);
+      case "payments" ->
+          setup.handlingMany(TAKE, HeadwaterSagas::takeAll).handling(REPAY, HeadwaterSagas::repay);
+      default -> setup.handlingMany(RESERVE, HeadwaterSagas::reserveAll);
+    };
+  }
+
+  private static List<Outcome<Done>> insertAll(Connection transaction, List<PlaceOrder> orders)
+      throws SQLException {
+    SagaSteps.insertAll(transaction, orders);
+    return orders.stream().map(each -> Outcome.done(new Done())).toList();
+  }
+
+  private static List<Outcome<Done>> endAll(Connection transaction, List<Ended> ended)
+      throws SQLException {
+    SagaSteps.endAll(transaction, ended);
+    return ended.stream().map(each -> Outcome.done(new Done())).toList();
+  }
+
+  private static List<Outcome<Done>> takeAll(Connection transaction, List<PlaceOrder> orders)
+      throws SQLException {
+    Set<Long> refusing = SagaSteps.takeMoneyOfAll(transaction, orders);
+    return orders.stream().map(each -> taken(!refusing.contains(each.customer()))).toList();
+  }
+
+  private static List<Outcome<Done>> reserveAll(Connection transaction, List<PlaceOrder> orders)
+      throws SQLException {
+    SagaSteps.reserveAll(transaction, orders);
+    return orders.stream().map(each -> Outcome.done(new Done())).toList();
+  }
+
+  private static ServiceSetup handlingOne(ServiceSetup setup, Service service) {
     return switch (service.name()) {
       case "orders" ->
           setup.handling(INSERT, HeadwaterSagas::insert).handling(END, HeadwaterSagas::end);
@@ -110,9 +165,11 @@ final class HeadwaterSagas extends PlainSagas {
   }
 
   private static Outcome<Done> take(Connection transaction, PlaceOrder order) throws SQLException {
-    return SagaSteps.takeMoney(transaction, order)
-        ? Outcome.done(new Done())
-        : Outcome.refused("The account refuses.");
+    return taken(SagaSteps.takeMoney(transaction, order));
+  }
+
+  private static Outcome<Done> taken(boolean taken) {
+    return taken ? Outcome.done(new Done()) : Outcome.refused("The account refuses.");
   }
 
   private static Outcome<Done> repay(Connection transaction, PlaceOrder order) throws SQLException {

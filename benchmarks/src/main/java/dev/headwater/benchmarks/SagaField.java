@@ -12,7 +12,8 @@ final class SagaField {
   /** All there are, Headwater's own first, as one names them on the command line. */
   private static final List<Entry> ENTRIES =
       List.of(
-          new Entry(HEADWATER, HeadwaterSagas::new),
+          new Entry(HEADWATER, HeadwaterSagas::withManyAtOnce),
+          new Entry("singly", HeadwaterSagas::withOneByOne),
           new Entry("bare", BareSagas::new),
           new Entry("dbos", DbosSagas::new),
           new Entry("restate", RestateSagas::new));

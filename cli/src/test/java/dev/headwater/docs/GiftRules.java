@@ -14,6 +14,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.List;
 import java.util.OptionalLong;
 
 /** What the documented services do in the sagas of gifts. */
@@ -42,7 +43,7 @@ final class GiftRules {
     return setup
         .handling(Gifts.PROMISE, GiftRules::promise)
         .handling(Gifts.CALL_OFF, (tx, gift) -> turn(tx, gift, "CALLED_OFF"))
-        .handling(Gifts.HAND_OVER, (tx, gift) -> turn(tx, gift, "GIVEN"))
+        .handlingMany(Gifts.HAND_OVER, GiftRules::handOver)
         .handling(Gifts.PICK, GiftRules::pick)
         .handling(Gifts.PUT_BACK, GiftRules::putBack)
         .handling(Gifts.REDEEM, GiftRules::redeem)
@@ -76,6 +77,19 @@ final class GiftRules {
     update(tx, "update gifts set status = ? where id = ?", status, gift.giftId());
     return Outcome.done(new Nothing());
   }
+
+  // snippet: saga-many
+  static List<Outcome<Nothing>> handOver(Connection tx, List<GiftOf> gifts) throws SQLException {
+    try (PreparedStatement statement =
+        tx.prepareStatement("update gifts set status = 'GIVEN' where id = any (?)")) {
+      Object[] ids = gifts.stream().map(GiftOf::giftId).toArray();
+      statement.setArray(1, tx.createArrayOf("bigint", ids));
+      statement.executeUpdate();
+    }
+    return gifts.stream().map(gift -> Outcome.done(new Nothing())).toList();
+  }
+
+  // end
 
   // snippet: saga-handlers
   static Outcome<Picked> pick(Connection tx, Pick wish) throws SQLException {

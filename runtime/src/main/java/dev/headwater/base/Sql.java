@@ -82,6 +82,14 @@ public final class Sql {
     }
   }
 
+  /** The same, and then commits, unless one of them fails. */
+  public static void togetherAndCommit(Connection connection, List<Part> parts)
+      throws SQLException {
+    List<Part> all = new ArrayList<>(parts);
+    all.add(Part.of("commit"));
+    together(connection, all);
+  }
+
   public static <T> List<T> list(
       Connection connection, String sql, RowReader<T> reader, @Nullable Object... values)
       throws SQLException {
@@ -151,8 +159,8 @@ public final class Sql {
         : "E'" + doubled.replace("\\", "\\\\") + "'";
   }
 
-  private static PreparedStatement prepare(
-      Connection connection, String sql, @Nullable Object... values) throws SQLException {
+  static PreparedStatement prepare(Connection connection, String sql, @Nullable Object... values)
+      throws SQLException {
     PreparedStatement statement = connection.prepareStatement(sql);
     try {
       for (int i = 0; i < values.length; i++) {

@@ -11,6 +11,7 @@ import dev.headwater.log.Reading;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -36,25 +37,37 @@ record ApplyTick(
    */
   long on(Connection local, Reading reading) throws SQLException {
     try {
-      return Sql.inTransaction(local, inOne -> apply(inOne, reading, new Applying(AT_ONCE, asOf)));
+      return applied(local, reading, AT_ONCE);
     } catch (SQLException | RuntimeException failure) {
       if (!Failures.isOfOneMessage(failure)) {
         throw failure;
       }
-      return Sql.inTransaction(local, inOne -> apply(inOne, reading, new Applying(SINGLY, asOf)));
+      return applied(local, reading, SINGLY);
     }
   }
 
-  private long apply(Connection inOne, Reading reading, Applying how) throws SQLException {
+  private long applied(Connection local, Reading reading, Applying.Care care) throws SQLException {
+    try {
+      return Sql.inTransaction(local, inOne -> apply(inOne, reading, care));
+    } catch (SQLException failure) {
+      if (Positions.isFencedOut(failure)) {
+        throw new FencedOutException();
+      }
+      throw failure;
+    }
+  }
+
+  private long apply(Connection inOne, Reading reading, Applying.Care care) throws SQLException {
     ApplyLock.take(inOne, worker, next.owner(), claimToken);
+    List<Sql.Part> last = new ArrayList<>();
+    Applying how = new Applying(care, asOf, last);
     long changes = 0;
     for (Effects effect : effects) {
       changes += effect.apply(inOne, reading, how);
     }
-    if (!Positions.advance(inOne, from, next, how.now(), changes, claimToken)) {
-      throw new FencedOutException();
-    }
+    last.add(Positions.advance(from, next, how.now(), changes, claimToken));
     faults.reached(worker, BEFORE_COMMIT);
+    Sql.togetherAndCommit(inOne, last);
     return changes;
   }
 }

@@ -26,6 +26,10 @@ public final class OwnerLoop implements AutoCloseable {
   private Duration poll = POLL_MIN;
   private boolean hinted;
   private long unhintedNanos = System.nanoTime();
+
+  /** When changes were found that no hint had told of yet; 0 if it has, or there were none. */
+  private long foundUnhintedNanos;
+
   private Duration retry = RETRY_MIN;
 
   /**
@@ -58,6 +62,7 @@ public final class OwnerLoop implements AutoCloseable {
   private void run() {
     try {
       while (!closed) {
+        noteHint();
         long begunNanos = System.nanoTime();
         ReceiveTicks.Step step = work.step();
         Duration pause = pauseAfter(step);
@@ -71,15 +76,28 @@ public final class OwnerLoop implements AutoCloseable {
     }
   }
 
+  /**
+   * Changes that nobody hints at are from writers for whom only polling is left. But a look may be
+   * quicker than the hint, which then comes soon.
+   */
+  private void noteHint() {
+    if (hinted) {
+      foundUnhintedNanos = 0;
+    } else if (foundUnhintedNanos != 0
+        && System.nanoTime() - foundUnhintedNanos > POLL_HINTED.toNanos()) {
+      unhintedNanos = System.nanoTime();
+      foundUnhintedNanos = 0;
+    }
+  }
+
   private Duration pauseAfter(ReceiveTicks.Step step) {
     if (step != ReceiveTicks.Step.FAILED) {
       retry = RETRY_MIN;
     }
     return switch (step) {
       case APPLIED -> {
-        // Changes that nobody has hinted at are from writers for whom only polling is left.
-        if (!hinted) {
-          unhintedNanos = System.nanoTime();
+        if (!hinted && foundUnhintedNanos == 0) {
+          foundUnhintedNanos = System.nanoTime();
         }
         poll = shorter(areAllHinted() ? POLL_HINTED : POLL_MIN, pollMax);
         yield work.isUnfinished() ? Duration.ZERO : poll;

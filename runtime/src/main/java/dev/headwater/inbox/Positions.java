@@ -13,6 +13,8 @@ import org.jspecify.annotations.Nullable;
 
 /** The positions in the subscriber's database: of each owner the one with the highest number. */
 public final class Positions {
+  private static final String FENCED_OUT = "HWF01";
+
   private Positions() {}
 
   /**
@@ -53,43 +55,43 @@ public final class Positions {
 
   /**
    * Advances the position in the transaction of the effects: a crash between the two would repeat
-   * them. Refuses if the claim was taken over or if somebody else has advanced it.
-   *
-   * @return false if the caller is fenced out and has to roll back
+   * them. Fails, {@linkplain #isFencedOut recognisably}, if the claim was taken over or somebody
+   * else has advanced it.
    */
-  static boolean advance(
-      Connection connection,
-      @Nullable Stored from,
-      Position to,
-      Instant asOf,
-      long changes,
-      long claimToken)
-      throws SQLException {
+  static Sql.Part advance(
+      @Nullable Stored from, Position to, Instant asOf, long changes, long claimToken) {
     long number = from == null ? 0 : from.number();
     UUID tick = from == null ? null : from.position().tick();
-    return Sql.update(
-            connection,
-            """
-            insert into headwater.positions
-              (owner, n, incarnation, tick, snapshot, as_of, ticks_applied, changes_applied)
-            select c.owner, ?, ?, ?, ?::pg_snapshot, ?,
-              coalesce(p.ticks_applied, 0) + 1, coalesce(p.changes_applied, 0) + ?
-            from headwater.claims c
-            left join lateral (
-              select * from headwater.positions where owner = c.owner order by n desc limit 1
-            ) p on true
-            where c.owner = ? and c.token = ? and p.tick is not distinct from ?::uuid
-            on conflict (owner, n) do nothing""",
-            number + 1,
-            to.incarnation(),
-            to.tick(),
-            to.snapshot().toString(),
-            Timestamp.from(asOf),
-            changes,
-            to.owner(),
-            claimToken,
-            tick)
-        == 1;
+    return Sql.Part.of(
+        """
+        with advanced as (
+          insert into headwater.positions
+            (owner, n, incarnation, tick, snapshot, as_of, ticks_applied, changes_applied)
+          select c.owner, ?, ?, ?, ?::pg_snapshot, ?,
+            coalesce(p.ticks_applied, 0) + 1, coalesce(p.changes_applied, 0) + ?
+          from headwater.claims c
+          left join lateral (
+            select * from headwater.positions where owner = c.owner order by n desc limit 1
+          ) p on true
+          where c.owner = ? and c.token = ? and p.tick is not distinct from ?::uuid
+          on conflict (owner, n) do nothing
+          returning 1)
+        select headwater.require_written(count(*), 1, ?, 'the claim has gone to another')
+        from advanced""",
+        number + 1,
+        to.incarnation(),
+        to.tick(),
+        to.snapshot().toString(),
+        Timestamp.from(asOf),
+        changes,
+        to.owner(),
+        claimToken,
+        tick,
+        FENCED_OUT);
+  }
+
+  static boolean isFencedOut(SQLException failure) {
+    return FENCED_OUT.equals(failure.getSQLState());
   }
 
   /** Removes positions of the past. In no reader's way: the newest is found first. */

@@ -1,6 +1,6 @@
 package dev.headwater.measure;
 
-import dev.headwater.base.Sql;
+import dev.headwater.base.ByIndex;
 import dev.headwater.inbox.ParkedMessages;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -19,7 +19,7 @@ public record ParkedCount(
 
   /** Those that are not 0. */
   public static List<ParkedCount> of(Connection connection) throws SQLException {
-    return Sql.list(
+    return ByIndex.list(
         connection,
         """
         select owner, kind, state, count(*) from (

@@ -4,9 +4,8 @@ import dev.headwater.base.EndThread;
 import dev.headwater.base.Sql;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.util.List;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 import javax.sql.DataSource;
@@ -27,7 +26,6 @@ public final class HintSubscribers implements AutoCloseable {
   private final String service;
   private final DataSource source;
   private final AtomicBoolean pending = new AtomicBoolean();
-  private final Set<String> pendingFor = ConcurrentHashMap.newKeySet();
   private volatile boolean closed;
   private @Nullable Connection connection;
   private volatile @Nullable Thread thread;
@@ -44,11 +42,26 @@ public final class HintSubscribers implements AutoCloseable {
     }
   }
 
-  /** The same, for some subscribers alone. Returns at once. */
-  public void hint(Set<String> subscribers) {
-    if (pendingFor.addAll(subscribers)) {
-      LockSupport.unpark(thread);
+  /**
+   * Tells some subscribers alone, by a session that has just committed: who commits many changes at
+   * once needs no other thread to have them told.
+   *
+   * @param session in autocommit mode
+   */
+  public void hint(Connection session, Set<String> subscribers) {
+    try {
+      Sql.execute(session, notify(subscribers));
+    } catch (SQLException failure) {
+      noHint(failure);
     }
+  }
+
+  private static String notify(Set<String> subscribers) {
+    return "notify headwater, " + Sql.literal(String.join(",", new TreeSet<>(subscribers)));
+  }
+
+  private void noHint(SQLException failure) {
+    LOG.debug("{}: no hint sent; subscribers poll: {}", service, failure.getMessage());
   }
 
   public void start() {
@@ -60,7 +73,7 @@ public final class HintSubscribers implements AutoCloseable {
 
   private void run() {
     while (!closed) {
-      if (!pending.get() && pendingFor.isEmpty()) {
+      if (!pending.get()) {
         LockSupport.park(this);
         continue;
       }
@@ -85,10 +98,7 @@ public final class HintSubscribers implements AutoCloseable {
    * @return false if it could not be sent, which subscribers notice by nothing but their polling
    */
   public boolean step() {
-    List<String> only = List.copyOf(pendingFor);
-    only.forEach(pendingFor::remove);
-    boolean forAll = pending.getAndSet(false);
-    if (!forAll && only.isEmpty()) {
+    if (!pending.getAndSet(false)) {
       return true;
     }
     try {
@@ -98,11 +108,10 @@ public final class HintSubscribers implements AutoCloseable {
         present.setAutoCommit(true);
         connection = present;
       }
-      String whom = String.join(",", only);
-      Sql.run(present, "notify headwater" + (forAll ? "" : ", " + Sql.literal(whom)));
+      Sql.run(present, "notify headwater");
       return true;
     } catch (SQLException failure) {
-      LOG.debug("{}: no hint sent; subscribers poll: {}", service, failure.getMessage());
+      noHint(failure);
       disconnect();
       return false;
     }

@@ -1,6 +1,6 @@
 package dev.headwater.saga;
 
-import dev.headwater.base.Sql;
+import dev.headwater.base.ByIndex;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Timestamp;
@@ -76,7 +76,7 @@ public final class AdvanceSagas implements AutoCloseable {
   /** Mostly nothing is, which one statement finds out: the first of each index is looked at. */
   private boolean isAnythingDue(Connection here) throws SQLException {
     Timestamp now = Timestamp.from(setting.now());
-    return Sql.first(
+    return ByIndex.first(
             here,
             """
             select
@@ -102,7 +102,7 @@ public final class AdvanceSagas implements AutoCloseable {
       return;
     }
     int ended =
-        Sql.update(
+        ByIndex.update(
             here,
             """
         delete from headwater.sagas where id in (
@@ -111,7 +111,7 @@ public final class AdvanceSagas implements AutoCloseable {
             PRUNED_AT_ONCE_MAX);
     // An hour longer than anybody is believed: clocks of services may differ.
     int forgotten =
-        Sql.update(
+        ByIndex.update(
             here,
             """
         delete from headwater.saga_steps where (saga, step) in (

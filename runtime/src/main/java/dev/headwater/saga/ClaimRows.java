@@ -1,10 +1,12 @@
 package dev.headwater.saga;
 
+import dev.headwater.base.ByIndex;
 import dev.headwater.base.Sql;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Timestamp;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -54,7 +56,7 @@ final class ClaimRows {
             Timestamp.from(now));
     return claimed == 1
         ? Optional.of(saga)
-        : Sql.first(
+        : ByIndex.first(
             transaction,
             "select saga from headwater.saga_claims where entity = ? and key = ?",
             row -> row.getObject(1, UUID.class),
@@ -75,13 +77,15 @@ final class ClaimRows {
 
   /** What the saga has claimed is free, and who waits for it may try at once. */
   void release(UUID saga) throws SQLException {
-    Sql.update(transaction, "delete from headwater.saga_claims where saga = ?", saga);
-    Sql.update(
+    ByIndex.together(
         transaction,
-        """
-        update headwater.saga_steps set next_try_at = ?
-        where next_try_at is not null and state = 'trying' and reason = ?""",
-        Timestamp.from(now),
-        waiting(saga));
+        List.of(
+            Sql.Part.of("delete from headwater.saga_claims where saga = ?", saga),
+            Sql.Part.of(
+                """
+                update headwater.saga_steps set next_try_at = ?
+                where next_try_at is not null and state = 'trying' and reason = ?""",
+                Timestamp.from(now),
+                waiting(saga))));
   }
 }

@@ -1,6 +1,6 @@
 package dev.headwater.saga;
 
-import dev.headwater.base.Sql;
+import dev.headwater.base.ByIndex;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Timestamp;
@@ -20,7 +20,7 @@ final class FindDeadlocks {
    * @return how many were broken
    */
   static int breakAll(Connection connection, Instant now) throws SQLException {
-    return Sql.update(
+    return ByIndex.update(
         connection,
         """
         with recursive waits (first, saga, waits_for, youngest, depth) as (

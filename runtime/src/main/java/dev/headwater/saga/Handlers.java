@@ -6,12 +6,17 @@ import dev.headwater.base.Sql;
 import dev.headwater.inbox.Failures;
 import dev.headwater.model.Command;
 import dev.headwater.owner.CommandHandler;
+import dev.headwater.owner.HandleOne;
 import dev.headwater.owner.Outcome;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Savepoint;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -31,6 +36,23 @@ public final class Handlers {
 
   private record Handler<C extends Record, R extends Record>(
       Command<C, R> command, CommandHandler<C, R> rules) {
+    boolean isForMany() {
+      return rules instanceof HandleOne;
+    }
+
+    List<Outcome<R>> callAll(Connection transaction, List<@Nullable JsonNode> requests)
+        throws Exception {
+      List<C> typed =
+          requests.stream().map(each -> SagaJson.record(each, command.requestType())).toList();
+      List<Outcome<R>> outcomes = ((HandleOne<C, R>) rules).many().handle(transaction, typed);
+      if (outcomes.size() != requests.size()) {
+        throw new IllegalStateException(
+            "the handler was given %d commands and has returned %d outcomes"
+                .formatted(requests.size(), outcomes.size()));
+      }
+      return outcomes;
+    }
+
     Outcome<R> call(Connection transaction, @Nullable JsonNode request) throws Exception {
       C typed = SagaJson.record(request, command.requestType());
       return java.util.Objects.requireNonNull(
@@ -78,6 +100,95 @@ public final class Handlers {
     }
   }
 
+  /** Whether many of a command are better carried out at once. */
+  boolean isForMany(String command) {
+    Handler<?, ?> handler = handlers.get(command);
+    return handler != null && handler.isForMany();
+  }
+
+  /**
+   * Carries many of a command out at once. Those that are refused leave nothing: the others are
+   * then carried out without them.
+   *
+   * @throws StepFailedException when one of them failed and all has to be done again, singly
+   */
+  List<Result> runAll(Connection transaction, String command, List<@Nullable JsonNode> requests)
+      throws SQLException {
+    Handler<?, ?> handler = java.util.Objects.requireNonNull(handlers.get(command));
+    long began = System.nanoTime();
+    List<Result> results = runAll(transaction, handler, command, requests);
+    long nanosEach = (System.nanoTime() - began) / results.size();
+    results.forEach(each -> listener.ran(command, each.outcome(), nanosEach));
+    return results;
+  }
+
+  private List<Result> runAll(
+      Connection transaction,
+      Handler<?, ?> handler,
+      String command,
+      List<@Nullable JsonNode> requests)
+      throws SQLException {
+    boolean safely = withSavepoint.containsKey(command);
+    @Nullable Savepoint before = safely ? transaction.setSavepoint() : null;
+    try {
+      List<Result> results = results(handler.callAll(transaction, requests));
+      if (results.stream().anyMatch(Result.Refused.class::isInstance)) {
+        withSavepoint.put(command, CALLS_WITH_SAVEPOINT);
+        requireSavepoint(command, before);
+        transaction.rollback(before);
+        return withoutRefused(transaction, handler, command, requests, results);
+      }
+      countDown(transaction, command, before);
+      return results;
+    } catch (StepFailedException again) {
+      throw again;
+    } catch (Exception | LinkageError | AssertionError failure) {
+      failed(transaction, command, null, failure);
+      throw new IllegalStateException(failure);
+    }
+  }
+
+  private static List<Result> withoutRefused(
+      Connection transaction,
+      Handler<?, ?> handler,
+      String command,
+      List<@Nullable JsonNode> requests,
+      List<Result> results)
+      throws Exception {
+    List<@Nullable JsonNode> others = new ArrayList<>();
+    for (int i = 0; i < results.size(); i++) {
+      if (!(results.get(i) instanceof Result.Refused)) {
+        others.add(requests.get(i));
+      }
+    }
+    Queue<Result> again = new ArrayDeque<>();
+    if (!others.isEmpty()) {
+      again.addAll(results(handler.callAll(transaction, others)));
+    }
+    if (again.stream().anyMatch(Result.Refused.class::isInstance)) {
+      throw new StepFailedException(
+          command,
+          "one is refused only now that others are not there",
+          new IllegalStateException());
+    }
+    return results.stream()
+        .map(each -> each instanceof Result.Refused ? each : again.remove())
+        .toList();
+  }
+
+  private static List<Result> results(List<? extends Outcome<?>> outcomes) {
+    return outcomes.stream().map(Handlers::result).toList();
+  }
+
+  private static Result result(Outcome<?> outcome) {
+    if (outcome instanceof Outcome.Refused<?> refused) {
+      return new Result.Refused(readable(refused.reason()));
+    }
+    JsonNode reply = SagaJson.parse(Json.write(((Outcome.Done<?>) outcome).reply()));
+    requireStorable(reply);
+    return new Result.Done(reply);
+  }
+
   /**
    * Carries a command out in the transaction.
    *
@@ -107,16 +218,18 @@ public final class Handlers {
     @Nullable Savepoint before = safely ? transaction.setSavepoint() : null;
     try {
       Outcome<?> outcome = handler.call(transaction, request);
-      if (outcome instanceof Outcome.Refused<?> refused) {
-        return refused(transaction, command, before, readable(refused.reason()));
+      Result result = result(outcome);
+      if (result instanceof Result.Refused) {
+        withSavepoint.put(command, CALLS_WITH_SAVEPOINT);
+        requireSavepoint(command, before);
+        transaction.rollback(before);
+        return result;
       }
-      JsonNode reply = SagaJson.parse(Json.write(((Outcome.Done<?>) outcome).reply()));
-      requireStorable(reply);
       if (singly) {
         requireConstraintsKept(transaction);
       }
       countDown(transaction, command, before);
-      return new Result.Done(reply);
+      return result;
     } catch (StepFailedException again) {
       throw again;
     } catch (Exception | LinkageError | AssertionError failure) {
@@ -157,16 +270,11 @@ public final class Handlers {
     return new Result.Failed(readable(Failures.text(failure)));
   }
 
-  private Result refused(
-      Connection transaction, String command, @Nullable Savepoint before, String reason)
-      throws SQLException {
-    withSavepoint.put(command, CALLS_WITH_SAVEPOINT);
+  private static void requireSavepoint(String command, @Nullable Savepoint before) {
     if (before == null) {
       throw new StepFailedException(
           command, "it was refused, and is taken back by itself", new IllegalStateException());
     }
-    transaction.rollback(before);
-    return new Result.Refused(reason);
   }
 
   private void countDown(Connection transaction, String command, @Nullable Savepoint before)

@@ -1,5 +1,6 @@
 package dev.headwater.saga;
 
+import dev.headwater.base.ByIndex;
 import dev.headwater.base.Sql;
 import dev.headwater.model.SagaStyle;
 import java.sql.Array;
@@ -55,7 +56,7 @@ final class Instances {
       return;
     }
     List<Optional<Instance>> found =
-        Sql.list(
+        ByIndex.list(
             transaction,
             COLUMNS + "where id = any (?) order by id for update",
             this::instance,
@@ -67,7 +68,7 @@ final class Instances {
   /** Those at which it is time to look, locked; what others are at is left to them. */
   List<Instance> due(Instant now, int most) throws SQLException {
     List<Optional<Instance>> found =
-        Sql.list(
+        ByIndex.list(
             transaction,
             COLUMNS
                 + """
@@ -232,7 +233,11 @@ final class Instances {
           problem = u.problem, waits_for = u.waits_for::uuid, step_at = u.step_at, step_due_at = u.step_due_at, due_at = u.due_at,
           ended_at = case when u.due_at is null then coalesce(s.ended_at, u.step_at) end,
           outputs = s.outputs || u.outputs::jsonb,
-          history = headwater.with_history(s.history, u.history::jsonb, s.style = 'choreographed')
+          -- Mostly it is short, and nothing in it twice.
+          history = case
+            when s.style = 'orchestrated' and jsonb_array_length(s.history) < 100
+              then s.history || u.history::jsonb
+            else headwater.with_history(s.history, u.history::jsonb, s.style = 'choreographed') end
         from unnest(?::uuid[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[],
           ?::timestamptz[], ?::timestamptz[], ?::timestamptz[], ?::text[], ?::text[], ?::text[])
           u(id, state, step, reason, wanted, problem, step_at, step_due_at, due_at, waits_for,

@@ -1,5 +1,6 @@
 package dev.headwater.saga;
 
+import dev.headwater.base.ByIndex;
 import dev.headwater.base.Sql;
 import java.sql.Array;
 import java.sql.Connection;
@@ -26,22 +27,32 @@ import org.jspecify.annotations.Nullable;
  * writing; then the whole transaction is done again.
  */
 final class Ledger {
+  /** Says that all is to be done again singly. */
+  private static final String DECIDED_BEFORE = "HWS01";
+
+  private static final String REQUIRE_ALL =
+      """
+       select headwater.require_written(count(*), ?, ?,
+        'one of these steps was decided before, or by somebody else meanwhile')
+      from written""";
+
   private final Connection transaction;
   private final Instant now;
-  private final Map<Key, Entry> stored = new HashMap<>();
-  private final Map<Key, Entry> changed = new HashMap<>();
+  private final boolean singly;
+  private final Map<StepKey, Entry> stored = new HashMap<>();
+  private final Map<StepKey, Entry> changed = new HashMap<>();
+  private final Set<StepKey> supposedAbsent = new HashSet<>();
   private final Set<UUID> known = new HashSet<>();
   private final Set<UUID> expected = new HashSet<>();
 
-  private record Key(UUID saga, String step) {
-    static Key of(Entry entry) {
-      return new Key(entry.saga(), entry.step());
-    }
-  }
-
-  Ledger(Connection transaction, Instant now) {
+  /**
+   * @param singly whether all is looked up before it is done; else nothing is supposed to stand of
+   *     what is asked for the first time, and where that was wrong all is done again
+   */
+  Ledger(Connection transaction, Instant now, boolean singly) {
     this.transaction = transaction;
     this.now = now;
+    this.singly = singly;
   }
 
   /** What stands of these sagas will be asked for, or may be: it is read at once when it is. */
@@ -57,13 +68,13 @@ final class Ledger {
 
   /** Takes what was read and locked before. */
   void hold(List<Entry> entries) {
-    entries.forEach(entry -> stored.put(Key.of(entry), entry));
+    entries.forEach(entry -> stored.put(StepKey.of(entry), entry));
   }
 
   private void read() throws SQLException {
     List<UUID> unknown = List.copyOf(expected);
     List<Entry> found =
-        Sql.list(
+        ByIndex.list(
             transaction,
             """
             select saga, step, state, asked::text, output::text, reason, attempts, next_try_at,
@@ -71,14 +82,19 @@ final class Ledger {
             from headwater.saga_steps where saga = any (?)""",
             Ledger::entry,
             transaction.createArrayOf("uuid", unknown.toArray()));
-    found.forEach(entry -> stored.put(Key.of(entry), entry));
+    for (Entry entry : found) {
+      if (supposedAbsent.contains(StepKey.of(entry))) {
+        throw new SQLException("a step was decided before", DECIDED_BEFORE);
+      }
+      stored.put(StepKey.of(entry), entry);
+    }
     known.addAll(unknown);
     expected.clear();
   }
 
   /** What is due to be tried again, locked; what others are at is left to them. */
   static List<Entry> due(Connection transaction, Instant now, int most) throws SQLException {
-    return Sql.list(
+    return ByIndex.list(
         transaction,
         """
         select saga, step, state, asked::text, output::text, reason, attempts, next_try_at,
@@ -112,13 +128,29 @@ final class Ledger {
       expected.add(saga);
       read();
     }
-    Key key = new Key(saga, step);
+    return held(new StepKey(saga, step));
+  }
+
+  private Optional<Entry> held(StepKey key) {
     Entry now = changed.get(key);
     return Optional.ofNullable(now == null ? stored.get(key) : now);
   }
 
+  /** What stands of what is asked: see the constructor. */
+  Optional<Entry> find(Message asked) throws SQLException {
+    boolean isFirst = asked.kind().isAction() && asked.attempt() == 0 && !singly;
+    StepKey key = StepKey.of(asked);
+    if (isFirst && !known.contains(key.saga())) {
+      if (!stored.containsKey(key)) {
+        supposedAbsent.add(key);
+      }
+      return held(key);
+    }
+    return find(key.saga(), key.step());
+  }
+
   void put(Entry entry) {
-    changed.put(Key.of(entry), entry);
+    changed.put(StepKey.of(entry), entry);
   }
 
   /** The statements that write what was changed. */
@@ -136,25 +168,10 @@ final class Ledger {
     return parts;
   }
 
-  /**
-   * To be called when {@link #changes} were run.
-   *
-   * @param written how many rows they have changed
-   * @throws SQLException 40001 when somebody else has changed one, too
-   */
-  void written(int written) throws SQLException {
-    if (written < changed.size()) {
-      throw new SQLException(
-          "Another worker has decided one of these steps meanwhile; all is done again.", "40001");
-    }
-    stored.putAll(changed);
-    changed.clear();
-  }
-
   private Sql.Part insert(List<Entry> entries) throws SQLException {
     return Sql.Part.of(
         """
-        insert into headwater.saga_steps
+        with written as (insert into headwater.saga_steps
           (saga, step, state, asked, output, reason, attempts, next_try_at, parked_at, at, errors)
         select saga, step, state, asked::jsonb, output::jsonb, reason, attempts, next_try_at,
           parked_at, ?,
@@ -162,19 +179,21 @@ final class Ledger {
         from unnest(?::uuid[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[], ?::int[],
           ?::timestamptz[], ?::timestamptz[], ?::text[])
           u(saga, step, state, asked, output, reason, attempts, next_try_at, parked_at, error)
-        on conflict (saga, step) do nothing""",
-        values(entries));
+        on conflict (saga, step) do nothing
+        returning 1)"""
+            + REQUIRE_ALL,
+        required(entries, values(entries)));
   }
 
   private Sql.Part update(List<Entry> entries) throws SQLException {
-    Object[] values = values(entries);
-    Object[] withFormer = new Object[values.length + 1];
-    System.arraycopy(values, 0, withFormer, 0, values.length);
-    withFormer[values.length] =
-        texts(entries, entry -> name(java.util.Objects.requireNonNull(stored.get(Key.of(entry)))));
+    List<Object> values = values(entries);
+    values.add(
+        texts(
+            entries,
+            entry -> name(java.util.Objects.requireNonNull(stored.get(StepKey.of(entry))))));
     return Sql.Part.of(
         """
-        update headwater.saga_steps s
+        with written as (update headwater.saga_steps s
         set state = u.state, asked = u.asked::jsonb, output = u.output::jsonb, reason = u.reason,
           attempts = u.attempts, next_try_at = u.next_try_at, parked_at = u.parked_at, at = ?,
           errors = case when u.error is null then s.errors
@@ -183,25 +202,33 @@ final class Ledger {
           ?::timestamptz[], ?::timestamptz[], ?::text[], ?::text[])
           u(saga, step, state, asked, output, reason, attempts, next_try_at, parked_at, error,
             former)
-        where s.saga = u.saga and s.step = u.step and s.state = u.former""",
-        withFormer);
+        where s.saga = u.saga and s.step = u.step and s.state = u.former
+        returning 1)"""
+            + REQUIRE_ALL,
+        required(entries, values));
   }
 
-  private Object[] values(List<Entry> entries) throws SQLException {
-    return new Object[] {
-      Timestamp.from(now),
-      now.toString(),
-      transaction.createArrayOf("uuid", entries.stream().map(Entry::saga).toArray()),
-      texts(entries, Entry::step),
-      texts(entries, Ledger::name),
-      texts(entries, entry -> entry.asked() == null ? null : SagaJson.write(entry.asked())),
-      texts(entries, entry -> entry.output() == null ? null : entry.output().toString()),
-      texts(entries, Entry::reason),
-      transaction.createArrayOf("int4", entries.stream().map(Entry::attempts).toArray()),
-      times(entries, Entry::nextTryAt),
-      times(entries, entry -> entry.parked() ? now : null),
-      texts(entries, Entry::error)
-    };
+  private List<Object> values(List<Entry> entries) throws SQLException {
+    return new ArrayList<>(
+        List.of(
+            Timestamp.from(now),
+            now.toString(),
+            transaction.createArrayOf("uuid", entries.stream().map(Entry::saga).toArray()),
+            texts(entries, Entry::step),
+            texts(entries, Ledger::name),
+            texts(entries, entry -> entry.asked() == null ? null : SagaJson.write(entry.asked())),
+            texts(entries, entry -> entry.output() == null ? null : entry.output().toString()),
+            texts(entries, Entry::reason),
+            transaction.createArrayOf("int4", entries.stream().map(Entry::attempts).toArray()),
+            times(entries, Entry::nextTryAt),
+            times(entries, entry -> entry.parked() ? now : null),
+            texts(entries, Entry::error)));
+  }
+
+  private @Nullable Object[] required(List<Entry> entries, List<Object> values) {
+    values.add(entries.size());
+    values.add(singly ? "40001" : DECIDED_BEFORE);
+    return values.toArray();
   }
 
   private static String name(Entry entry) {

@@ -59,6 +59,11 @@ record Message(
     /** Its compensation failed too often, and waits for somebody. */
     PARKED;
 
+    /** Whether it asks for a step to be done. */
+    boolean isAction() {
+      return this == DO || this == DO_SURELY;
+    }
+
     /** Whether it asks a participant for something; otherwise it tells the initiator. */
     boolean asks() {
       return compareTo(DONE) < 0;

@@ -1,5 +1,6 @@
 package dev.headwater.saga;
 
+import dev.headwater.base.ByIndex;
 import dev.headwater.base.HeadwaterException;
 import dev.headwater.base.Sql;
 import dev.headwater.inbox.Failures;
@@ -123,7 +124,7 @@ final class ParkMessages {
 
   /** Takes those that are due off the parked ones; who cannot take them parks them again. */
   List<Sent> due(String service, int most) throws SQLException {
-    return Sql.list(
+    return ByIndex.list(
         transaction,
         """
         delete from headwater.parked where id in (

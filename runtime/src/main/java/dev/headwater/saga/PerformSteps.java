@@ -11,6 +11,11 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -32,6 +37,7 @@ final class PerformSteps {
   private final ClaimRows claims;
   private final Instant now;
   private final boolean singly;
+  private final Map<StepKey, Result> ready = new HashMap<>();
   private boolean acted;
 
   PerformSteps(
@@ -53,6 +59,39 @@ final class PerformSteps {
   }
 
   /**
+   * Carries out at once what can be, of steps that are about to be taken one by one: see {@link
+   * dev.headwater.owner.BatchHandler}.
+   */
+  void together(List<Message> asked) throws SQLException {
+    if (singly) {
+      return;
+    }
+    Map<String, List<Message>> byCommand = new LinkedHashMap<>();
+    for (Message each : ActTogether.candidates(asked)) {
+      if (setting.handlers().isForMany(java.util.Objects.requireNonNull(each.command()))
+          && ledger.find(each).isEmpty()
+          && !isBeyondHorizon(each)) {
+        byCommand.computeIfAbsent(each.command(), command -> new ArrayList<>()).add(each);
+      }
+    }
+    for (Map.Entry<String, List<Message>> of : byCommand.entrySet()) {
+      runTogether(of.getKey(), of.getValue());
+    }
+  }
+
+  private void runTogether(String command, List<Message> asked) throws SQLException {
+    if (asked.size() < 2) {
+      return;
+    }
+    acted = true;
+    List<Result> results =
+        setting.handlers().runAll(transaction, command, asked.stream().map(Message::body).toList());
+    for (int i = 0; i < results.size(); i++) {
+      ready.put(StepKey.of(asked.get(i)), results.get(i));
+    }
+  }
+
+  /**
    * Does what is asked.
    *
    * @return false if it is too old to be told from what was done long ago
@@ -62,7 +101,7 @@ final class PerformSteps {
       claims.release(asked.saga().id());
       return true;
     }
-    Optional<Entry> found = ledger.find(asked.saga().id(), asked.step());
+    Optional<Entry> found = ledger.find(asked);
     if (found.isEmpty() && isBeyondHorizon(asked)) {
       return false;
     }
@@ -180,6 +219,10 @@ final class PerformSteps {
   }
 
   private Result run(Message asked) throws SQLException {
+    @Nullable Result before = ready.remove(StepKey.of(asked));
+    if (before != null) {
+      return before;
+    }
     if (!asked.saga().isChoreographed()) {
       return run(java.util.Objects.requireNonNull(asked.command()), asked.body());
     }
@@ -195,6 +238,13 @@ final class PerformSteps {
       throw again;
     } catch (RuntimeException | LinkageError | AssertionError unmade) {
       return new Result.Failed(dev.headwater.inbox.Failures.text(unmade));
+    }
+  }
+
+  /** What was carried out before its turn has to have had it: else nothing would tell of it. */
+  void requireAllTaken() {
+    if (!ready.isEmpty()) {
+      throw new IllegalStateException("carried out and not noted: " + ready.keySet());
     }
   }
 

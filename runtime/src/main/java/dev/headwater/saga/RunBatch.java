@@ -84,17 +84,18 @@ final class RunBatch {
               done[0] = batch;
               int worked = work.on(batch);
               if (worked > 0) {
-                batch.write();
+                List<Sql.Part> changes = batch.changes();
                 setting.reached(worker, BEFORE_COMMIT);
+                Sql.togetherAndCommit(inOne, changes);
               }
               return worked;
             });
     if (count > 0) {
       setting.reached(worker, AFTER_COMMIT);
+      whenSent.sent(connection, done[0].recipients(), done[0].hasActed());
       List<Instance> ended = done[0].ended();
       SagaBatch.tellEnds(setting, ended);
       whenEnded.accept(ended.stream().map(SagaEnds::of).toList());
-      whenSent.sent(done[0].recipients(), done[0].hasActed());
     }
     return count;
   }

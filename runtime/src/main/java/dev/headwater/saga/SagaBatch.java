@@ -1,5 +1,6 @@
 package dev.headwater.saga;
 
+import dev.headwater.base.ByIndex;
 import dev.headwater.base.Sql;
 import dev.headwater.inbox.CarryTrace;
 import dev.headwater.model.Event;
@@ -49,7 +50,7 @@ final class SagaBatch {
     this.transaction = transaction;
     this.now = now;
     this.instances = new Instances(transaction, setting.definitions());
-    this.ledger = new Ledger(transaction, now);
+    this.ledger = new Ledger(transaction, now, singly);
     this.parking = new ParkMessages(transaction, now);
     this.perform =
         new PerformSteps(
@@ -141,11 +142,16 @@ final class SagaBatch {
   }
 
   private void drain() throws SQLException {
-    for (Sent sent = own.poll(); sent != null; sent = own.poll()) {
-      if (sent.message().asks()) {
-        ask(sent);
-      } else {
-        tell(sent);
+    while (!own.isEmpty()) {
+      List<Sent> next = List.copyOf(own);
+      own.clear();
+      perform.together(next.stream().map(Sent::message).filter(Message::asks).toList());
+      for (Sent sent : next) {
+        if (sent.message().asks()) {
+          ask(sent);
+        } else {
+          tell(sent);
+        }
       }
     }
   }
@@ -192,7 +198,7 @@ final class SagaBatch {
   private void releaseEnded(Message waiting) throws SQLException {
     UUID holder = UUID.fromString(waiting.reason());
     boolean hasEnded =
-        Sql.first(
+        ByIndex.first(
                 transaction,
                 "select due_at is null from headwater.sagas where id = ?",
                 row -> row.getBoolean(1),
@@ -216,8 +222,12 @@ final class SagaBatch {
     }
   }
 
-  /** Writes all that came of it. */
-  void write() throws SQLException {
+  /**
+   * The statements that write all that came of it. They fail if somebody else has decided one of
+   * the steps meanwhile: see {@link Ledger}.
+   */
+  List<Sql.Part> changes() throws SQLException {
+    perform.requireAllTaken();
     for (Instance instance : ended) {
       Optional<Event<Saga.Ended>> event = instance.saga.ended();
       if (event.isPresent()) {
@@ -225,15 +235,11 @@ final class SagaBatch {
       }
     }
     List<Sql.Part> parts = new ArrayList<>(ledger.changes());
-    int ofLedger = parts.size();
     parts.addAll(instances.changes());
     if (!outgoing.isEmpty()) {
       parts.add(sending());
     }
-    if (!parts.isEmpty()) {
-      List<Integer> changed = Sql.together(transaction, parts);
-      ledger.written(changed.subList(0, ofLedger).stream().mapToInt(each -> each).sum());
-    }
+    return ByIndex.parts(parts);
   }
 
   private Sql.Part sending() throws SQLException {

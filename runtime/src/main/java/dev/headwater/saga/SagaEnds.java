@@ -1,6 +1,6 @@
 package dev.headwater.saga;
 
-import dev.headwater.base.Sql;
+import dev.headwater.base.ByIndex;
 import dev.headwater.model.Saga;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -81,7 +81,7 @@ final class SagaEnds {
             .toArray();
     if (late.length > 0) {
       ended(
-          Sql.list(
+          ByIndex.list(
               connection,
               """
               select id, key, state, reason from headwater.sagas

@@ -1,7 +1,6 @@
 package dev.headwater.saga;
 
 import dev.headwater.inbox.Failures;
-import dev.headwater.inbox.Pace;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -25,16 +24,10 @@ final class StartTogether {
   /** Whoever is to go on is woken; this is for who was woken by somebody else. */
   private static final long LOOK_EVERY_NANOS = Duration.ofMillis(20).toNanos();
 
-  private static final Pace PACE = new Pace(Duration.ofMillis(2), Duration.ofMillis(12));
-
   private final DataSource source;
   private final RunBatch batches;
   private final Queue<Waiting> queue = new ConcurrentLinkedQueue<>();
   private final AtomicBoolean leading = new AtomicBoolean();
-
-  // Of who leads: handed on with the leading.
-  private long endedNanos = System.nanoTime();
-  private long leftNanos;
 
   /** Somebody's saga, and who waits for it. */
   private record Waiting(
@@ -70,7 +63,6 @@ final class StartTogether {
    */
   private void lead() throws SQLException {
     try {
-      awaitPace();
       startSome();
     } finally {
       leading.set(false);
@@ -78,15 +70,6 @@ final class StartTogether {
       if (next != null) {
         LockSupport.unpark(next.thread());
       }
-    }
-  }
-
-  /** Where sagas are started all the time, more are waited for, as with ticks. */
-  private void awaitPace() {
-    long wait = endedNanos + leftNanos - System.nanoTime();
-    while (wait > 0 && queue.size() < TOGETHER_MAX) {
-      LockSupport.parkNanos(this, wait);
-      wait = endedNanos + leftNanos - System.nanoTime();
     }
   }
 
@@ -98,15 +81,12 @@ final class StartTogether {
         break;
       }
     }
-    long begunNanos = System.nanoTime();
     try (Connection connection = source.getConnection()) {
       connection.setAutoCommit(true);
       start(connection, some);
     } catch (SQLException | RuntimeException | Error failure) {
       some.forEach(each -> each.end(Optional.of(failure)));
     }
-    endedNanos = System.nanoTime();
-    leftNanos = PACE.leftAfter(Duration.ofNanos(endedNanos - begunNanos)).toNanos();
   }
 
   private void start(Connection connection, List<Waiting> some) {

@@ -1,5 +1,6 @@
 package dev.headwater.saga;
 
+import dev.headwater.base.Sql;
 import dev.headwater.inbox.Applying;
 import dev.headwater.inbox.Effects;
 import dev.headwater.log.LogEvent;
@@ -14,6 +15,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Takes what one other service sends of sagas: as a participant does what is asked, as the
@@ -26,6 +28,7 @@ public final class TakeMessages implements Effects {
   private final List<Instance> ended = new ArrayList<>();
   private final Set<String> recipients = new HashSet<>();
   private boolean acted;
+  private @Nullable Connection session;
 
   TakeMessages(Setting setting, Consumer<List<Saga.Ended>> whenCommitted, WhenSent whenSent) {
     this.setting = setting;
@@ -41,6 +44,7 @@ public final class TakeMessages implements Effects {
   @Override
   public long apply(Connection local, Reading reading, Applying how) throws SQLException {
     clear();
+    session = local;
     long[] taken = {0};
     List<Sent> messages = new ArrayList<>();
     reading.events(
@@ -49,10 +53,11 @@ public final class TakeMessages implements Effects {
           messages.add(message(event));
           taken[0]++;
           if (messages.size() >= setting.limits().batchSizeMax()) {
-            take(local, messages, how);
+            // What comes next may depend on it.
+            Sql.together(local, take(local, messages, how));
           }
         });
-    take(local, messages, how);
+    how.atTheEnd().addAll(take(local, messages, how));
     return taken[0];
   }
 
@@ -60,24 +65,29 @@ public final class TakeMessages implements Effects {
     return new Sent(setting.service(), SagaJson.message(event.payload()), event.traceParent());
   }
 
-  private void take(Connection local, List<Sent> messages, Applying how) throws SQLException {
+  private List<Sql.Part> take(Connection local, List<Sent> messages, Applying how)
+      throws SQLException {
     if (messages.isEmpty()) {
-      return;
+      return List.of();
     }
     SagaBatch batch = new SagaBatch(setting, local, how.now(), how.isSingly());
     batch.take(messages);
-    batch.write();
+    List<Sql.Part> changes = batch.changes();
     ended.addAll(batch.ended());
     recipients.addAll(batch.recipients());
     acted |= batch.hasActed();
     messages.clear();
+    return changes;
   }
 
   @Override
   public void committed() {
+    if (session != null) {
+      // First of all: others wait for it.
+      whenSent.sent(session, Set.copyOf(recipients), acted);
+    }
     SagaBatch.tellEnds(setting, ended);
     whenCommitted.accept(ended.stream().map(SagaEnds::of).toList());
-    whenSent.sent(Set.copyOf(recipients), acted);
     clear();
   }
 
@@ -85,6 +95,7 @@ public final class TakeMessages implements Effects {
     ended.clear();
     recipients.clear();
     acted = false;
+    session = null;
   }
 
   @Override

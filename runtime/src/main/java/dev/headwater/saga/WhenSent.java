@@ -1,5 +1,6 @@
 package dev.headwater.saga;
 
+import java.sql.Connection;
 import java.util.Set;
 
 /** Is told after a commit that others have something to look for. */
@@ -8,8 +9,9 @@ public interface WhenSent {
   /**
    * Called on the worker's thread; has to return at once.
    *
+   * @param session of the service, in which the commit was; in autocommit mode now
    * @param recipients the services that messages were sent to
    * @param hasActed whether steps were carried out, which may have changed what others follow
    */
-  void sent(Set<String> recipients, boolean hasActed);
+  void sent(Connection session, Set<String> recipients, boolean hasActed);
 }

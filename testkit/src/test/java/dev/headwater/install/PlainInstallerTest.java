@@ -70,7 +70,8 @@ class PlainInstallerTest {
             admin,
             """
             drop table headwater.sagas, headwater.saga_steps, headwater.saga_claims;
-            drop function headwater.send_in_sagas, headwater.with_history;
+            drop function headwater.send_in_sagas, headwater.with_history, headwater.require_written;
+            drop index headwater.parked_sagas_due;
             drop view headwater.lanes;
             drop table headwater.projection_positions, headwater.projections, headwater.inputs;
             drop table headwater.projecting, headwater.generation_numbers;

@@ -73,6 +73,20 @@ final class DifferenceSql {
         + lock(locked, events.isEmpty() ? "" : EVENTS);
   }
 
+  /** The same for events alone, in a transaction that may write the tick as well. */
+  static String beginAndLockEvents(String settings, int lockTimeoutMillis) {
+    return """
+        set transaction isolation level repeatable read, read write;
+        %s
+        set local lock_timeout = %d;
+        set local jit = off;
+        set local enable_seqscan = off;
+        set local plan_cache_mode = force_generic_plan;
+        """
+            .formatted(settings, lockTimeoutMillis)
+        + lock("", EVENTS);
+  }
+
   /** The outbox of events is truncated too, once it was read by all. */
   private static String lock(String entities, String events) {
     if (entities.isEmpty() && events.isEmpty()) {
@@ -117,10 +131,13 @@ final class DifferenceSql {
             : "(select count(*) from %s d where name = any(?))"
                 .formatted(difference(EVENTS, "name"));
     return """
-        select pg_current_snapshot()::text, pg_is_in_recovery(), o.incarnation, now(), o.service,
-          (select snapshot::text from headwater_published.ticks where id = ?::uuid), o.rebased_from,
+        select pg_current_snapshot()::text as snapshot, pg_is_in_recovery() as recovering,
+          o.incarnation, now() as stamp, o.service,
+          (select snapshot::text from headwater_published.ticks where id = ?::uuid) as stands,
+          o.rebased_from,
           case when ?::text is null then true
-            else pg_try_advisory_xact_lock(hashtextextended('headwater.reading:' || ?, 0)) end"""
+            else pg_try_advisory_xact_lock(hashtextextended('headwater.reading:' || ?, 0))
+            end as alone"""
         + counts
         + ", "
         + eventCount
@@ -148,6 +165,23 @@ final class DifferenceSql {
 
   static String tick() {
     return "select headwater_published.tick(?, ?::pg_snapshot, ?)";
+  }
+
+  /**
+   * All that a reading of events alone needs: for each event, or once if there is none, what {@link
+   * #look} gives, the tick, and the event. There is a tick if there are events, and not too many.
+   */
+  static String readEventsAtOnce(int eventsMax) {
+    return """
+        with looked as materialized (%1$s),
+          found as materialized (%2$s limit %3$d + 1),
+          ticked as materialized (
+            select case when count(*) between 1 and %3$d
+              then headwater_published.tick(?, pg_current_snapshot(), now()) end as tick
+            from found)
+        select looked.*, ticked.tick, found.*
+        from looked cross join ticked left join found on true order by seq"""
+        .formatted(look(List.of(), Set.of()), readEvents(), eventsMax);
   }
 
   static String copyOut(Wanted wanted, Extent extent, Snapshot since) {

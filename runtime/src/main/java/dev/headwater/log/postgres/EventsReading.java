@@ -1,7 +1,6 @@
 package dev.headwater.log.postgres;
 
 import static dev.headwater.base.FaultPoint.AFTER_TICK;
-import static dev.headwater.base.FaultPoint.BEFORE_TICK;
 
 import dev.headwater.base.Sql;
 import dev.headwater.log.Extent;
@@ -25,25 +24,36 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A reading for who takes events alone: lock, look and events in one round trip, in a transaction
- * that has ended before anybody uses them. That is right, since nothing else is read of its
- * instant.
+ * A reading for who takes events alone: lock, look, events and, if there are any, the tick in one
+ * round trip, in a transaction that has ended before anybody uses them. That is right, since
+ * nothing else is read of its instant.
  */
 final class EventsReading implements Reading {
   /** More are read as a stream, in a transaction that stays open. */
   private static final int EVENTS_MAX = 1_000;
+
+  private static final int TICK = 10;
+  private static final int FIRST_OF_EVENT = 11;
 
   private final PostgresLog log;
   private final PostgresReading.Look look;
   private final @Nullable Position after;
   private final List<LogEvent> events;
 
+  /** Null if there was nothing to commit one for. */
+  private final @Nullable UUID tick;
+
   private EventsReading(
-      PostgresLog log, PostgresReading.Look look, @Nullable Position after, List<LogEvent> events) {
+      PostgresLog log,
+      PostgresReading.Look look,
+      @Nullable Position after,
+      List<LogEvent> events,
+      @Nullable UUID tick) {
     this.log = log;
     this.look = look;
     this.after = after;
     this.events = events;
+    this.tick = tick;
   }
 
   /**
@@ -61,37 +71,29 @@ final class EventsReading implements Reading {
       Snapshot since,
       String subscriber)
       throws SQLException {
-    String all =
-        "%s; %s; %s limit %d; commit"
-            .formatted(
-                begin,
-                DifferenceSql.look(List.of(), names),
-                DifferenceSql.readEvents(),
-                EVENTS_MAX + 1);
+    String all = begin + "; " + DifferenceSql.readEventsAtOnce(EVENTS_MAX) + "; commit";
     try (PreparedStatement statement = connection.prepareStatement(all)) {
       statement.setObject(1, after == null ? null : after.tick(), Types.OTHER);
       statement.setString(2, subscriber);
       statement.setString(3, subscriber);
-      for (int parameter = 4; parameter <= 7; parameter += 3) {
-        statement.setString(parameter, String.valueOf(since.xmax()));
-        statement.setString(parameter + 1, DifferenceSql.inProgress(since));
-        statement.setArray(parameter + 2, Sql.texts(connection, names));
-      }
+      statement.setString(4, String.valueOf(since.xmax()));
+      statement.setString(5, DifferenceSql.inProgress(since));
+      statement.setArray(6, Sql.texts(connection, names));
+      statement.setString(7, subscriber);
       statement.execute();
-      PostgresReading.Look look;
-      try (ResultSet row = nextRows(statement)) {
-        row.next();
-        look = Looks.read(row, after, List.of(), names);
-      }
-      List<LogEvent> events = new ArrayList<>();
       try (ResultSet rows = nextRows(statement)) {
-        while (rows.next()) {
-          events.add(PostgresReading.event(rows));
+        rows.next();
+        PostgresReading.Look looked = Looks.read(rows, after, List.of(), names);
+        UUID tick = rows.getObject(TICK, UUID.class);
+        List<LogEvent> events = new ArrayList<>();
+        for (boolean more = rows.getObject(FIRST_OF_EVENT) != null; more; more = rows.next()) {
+          events.add(PostgresReading.event(rows, FIRST_OF_EVENT));
         }
+        return events.size() > EVENTS_MAX
+            ? Optional.empty()
+            : Optional.of(
+                new EventsReading(log, looked.withEvents(events.size()), after, events, tick));
       }
-      return events.size() > EVENTS_MAX
-          ? Optional.empty()
-          : Optional.of(new EventsReading(log, look, after, events));
     }
   }
 
@@ -133,10 +135,14 @@ final class EventsReading implements Reading {
 
   @Override
   public Position commitTick() throws SQLException {
-    log.reached(BEFORE_TICK);
-    UUID tick = log.commitTick(look.snapshot(), look.stamp());
+    UUID present = tick;
+    if (present == null) {
+      present = log.commitTick(look.snapshot(), look.stamp());
+    } else {
+      log.committed(present, look.stamp());
+    }
     log.reached(AFTER_TICK);
-    return new Position(log.owner(), look.incarnation(), tick, look.snapshot());
+    return new Position(log.owner(), look.incarnation(), present, look.snapshot());
   }
 
   @Override

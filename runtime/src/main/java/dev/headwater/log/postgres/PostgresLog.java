@@ -87,18 +87,24 @@ public final class PostgresLog implements Log {
     try {
       Snapshot registered = register(after, !events.isEmpty());
       Connection connection = begin();
-      String begin =
-          DifferenceSql.beginAndLock(
-              OwnerSession.unhurried(connection), wanted, events, LOCK_TIMEOUT_MILLIS);
       Snapshot since = after == null ? registered : after.snapshot();
+      String unhurried = OwnerSession.unhurried(connection);
       if (wanted.isEmpty() && !events.isEmpty()) {
         Optional<EventsReading> few =
-            EventsReading.read(this, connection, begin, events, after, since, subscriber);
+            EventsReading.read(
+                this,
+                connection,
+                DifferenceSql.beginAndLockEvents(unhurried, LOCK_TIMEOUT_MILLIS),
+                events,
+                after,
+                since,
+                subscriber);
         if (few.isPresent()) {
           report(after, few.get().hasChanges(), few.get().stamp());
           return few.get();
         }
       }
+      String begin = DifferenceSql.beginAndLock(unhurried, wanted, events, LOCK_TIMEOUT_MILLIS);
       // Prepared, so that it is parsed once.
       Sql.execute(connection, begin);
       reached(FaultPoint.BEFORE_SNAPSHOT);
@@ -263,12 +269,17 @@ public final class PostgresLog implements Log {
                   seen.toString(),
                   stamp)
               .orElseThrow();
-      ticked = new Ticked(tick, stamp);
-      holdsBack = false;
+      committed(tick, stamp);
       return tick;
     } catch (SQLException failure) {
       throw translated(failure);
     }
+  }
+
+  /** Remembers the tick that was committed last. */
+  void committed(UUID tick, Timestamp stamp) {
+    ticked = new Ticked(tick, stamp);
+    holdsBack = false;
   }
 
   private Connection opened(@Nullable Connection present) throws SQLException {

@@ -53,7 +53,11 @@ final class PostgresReading implements Reading {
       java.sql.Timestamp stamp,
       Map<String, Long> changes,
       Set<String> emptied,
-      long eventCount) {}
+      long eventCount) {
+    Look withEvents(long count) {
+      return new Look(incarnation, snapshot, stamp, changes, emptied, count);
+    }
+  }
 
   PostgresReading(
       PostgresLog log, Connection connection, Look look, @Nullable Position after, Snapshot since) {
@@ -263,14 +267,23 @@ final class PostgresReading implements Reading {
   }
 
   static LogEvent event(ResultSet row) throws SQLException {
+    return event(row, 1);
+  }
+
+  /**
+   * Reads one event.
+   *
+   * @param first its first column
+   */
+  static LogEvent event(ResultSet row, int first) throws SQLException {
     return new LogEvent(
-        row.getObject(1, UUID.class),
-        row.getString(2),
-        row.getString(3),
-        row.getString(4),
-        row.getLong(5),
-        row.getTimestamp(6).toInstant(),
-        row.getString(7));
+        row.getObject(first, UUID.class),
+        row.getString(first + 1),
+        row.getString(first + 2),
+        row.getString(first + 3),
+        row.getLong(first + 4),
+        row.getTimestamp(first + 5).toInstant(),
+        row.getString(first + 6));
   }
 
   @Override
