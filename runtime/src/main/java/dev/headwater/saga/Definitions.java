@@ -4,6 +4,7 @@ import dev.headwater.base.HeadwaterException;
 import dev.headwater.model.Command;
 import dev.headwater.model.Model;
 import dev.headwater.model.Saga;
+import dev.headwater.model.SagaStyle;
 import dev.headwater.model.Service;
 import dev.headwater.model.Step;
 import java.util.ArrayList;
@@ -64,8 +65,20 @@ public final class Definitions {
         .findFirst();
   }
 
+  /** Whether there is one of this version, with the steps that the saga runs by. */
   boolean knows(SagaRef ref) {
-    return find(ref.initiator(), ref.name(), ref.version()).isPresent();
+    return find(ref.initiator(), ref.name(), ref.version())
+        .filter(saga -> ref.print().isEmpty() || ref.print().equals(print(saga)))
+        .isPresent();
+  }
+
+  /** See {@link SagaRef}. */
+  String print(Saga<?> saga) {
+    return print(saga.style(), fingerprint(saga));
+  }
+
+  static String print(SagaStyle style, String fingerprint) {
+    return style == SagaStyle.CHOREOGRAPHED ? Integer.toHexString(fingerprint.hashCode()) : "";
   }
 
   /**

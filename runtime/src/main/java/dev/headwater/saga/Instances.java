@@ -106,15 +106,17 @@ final class Instances {
 
   /** Empty for one whose definition another version of this service has. */
   private Optional<Instance> instance(ResultSet row) throws SQLException {
+    String fingerprint = row.getString(20);
+    SagaStyle style = SagaStyle.valueOf(row.getString(4).toUpperCase(Locale.ROOT));
     SagaRef ref =
         new SagaRef(
             row.getObject(1, UUID.class),
             row.getString(2),
             row.getInt(3),
             definitions.service(),
-            SagaStyle.valueOf(row.getString(4).toUpperCase(Locale.ROOT)),
-            row.getTimestamp(13).toInstant());
-    String fingerprint = row.getString(20);
+            style,
+            row.getTimestamp(13).toInstant(),
+            Definitions.print(style, fingerprint));
     Optional<Instance> known =
         definitions
             .find(ref.initiator(), ref.name(), ref.version())

@@ -46,7 +46,11 @@ final class ParkMessages {
 
   static Why unknown(Setting setting, Message message) {
     SagaRef ref = message.saga();
-    boolean declared = setting.definitions().knows(ref);
+    boolean declared =
+        setting.definitions().find(ref.initiator(), ref.name(), ref.version()).isPresent();
+    if (declared && !setting.definitions().knows(ref)) {
+      return foreign(setting, message);
+    }
     return declared
         ? why(
             false,
@@ -65,7 +69,7 @@ final class ParkMessages {
                 "deploy the model that has it; this is tried again until then."));
   }
 
-  /** Another version of this service, which runs beside this one, has started it. */
+  /** Somebody has started it who has another definition of the same version. */
   static Why foreign(Setting setting, Message message) {
     return why(
         true,

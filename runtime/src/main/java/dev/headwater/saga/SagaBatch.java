@@ -208,7 +208,14 @@ final class SagaBatch {
     if (hasEnded && waits.isPresent()) {
       SagaRef of = waiting.saga();
       SagaRef ended =
-          new SagaRef(holder, of.name(), of.version(), of.initiator(), of.style(), of.startedAt());
+          new SagaRef(
+              holder,
+              of.name(),
+              of.version(),
+              of.initiator(),
+              of.style(),
+              of.startedAt(),
+              of.print());
       waits
           .get()
           .saga

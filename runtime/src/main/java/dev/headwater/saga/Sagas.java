@@ -101,7 +101,8 @@ public final class Sagas {
             saga.version(),
             setting.service(),
             saga.style(),
-            now);
+            now,
+            setting.definitions().print(saga));
     @Nullable String trace = setting.tracing().current().flatMap(TraceParent::of).orElse(null);
     return begun(saga, ref, key, SagaJson.tree(input), trace);
   }

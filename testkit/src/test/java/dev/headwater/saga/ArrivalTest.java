@@ -78,7 +78,7 @@ class ArrivalTest {
     SagaRef known = saga(SagaStyle.ORCHESTRATED);
     SagaRef newer =
         new SagaRef(
-            known.id(), known.name(), 9, known.initiator(), known.style(), known.startedAt());
+            known.id(), known.name(), 9, known.initiator(), known.style(), known.startedAt(), "");
     send(PAYMENTS, ORDERS, message(Kind.DONE, newer, "take", new Market.Taken(1)));
     market.settle();
     market.settleAfter(Duration.ofSeconds(3));
@@ -90,6 +90,29 @@ class ArrivalTest {
                     + " from headwater.parked"))
         .startsWith("saga retrying")
         .contains("HW701");
+  }
+
+  @Test
+  void nobodyHandsOnAChoreographedSagaWhoseStepsAreOthersHere() throws Exception {
+    SagaRef other =
+        new SagaRef(
+            new UUID(7, 7),
+            Market.CHOREOGRAPHED.name(),
+            Market.CHOREOGRAPHED.version(),
+            "orders",
+            SagaStyle.CHOREOGRAPHED,
+            market.clock.instant(),
+            "another");
+    send(ORDERS, PAYMENTS, message(Kind.DO, other, "take", new Market.Take("other", 1, 10)));
+    market.settle();
+
+    assertThat(
+            market.world.value(
+                PAYMENTS,
+                "select kind || ' ' || state || ' ' || errors::text from headwater.parked"))
+        .startsWith("saga retrying")
+        .contains("HW705");
+    assertThat(market.world.value(PAYMENTS, "select count(*) from payments")).isEqualTo("0");
   }
 
   @Test
@@ -113,7 +136,7 @@ class ArrivalTest {
     Scenario.SUCCESS.play(market, Market.ORCHESTRATED, "a");
     SagaStatus end = market.service(ORDERS).sagas().find(Market.ORCHESTRATED, "a").orElseThrow();
     SagaRef saga =
-        new SagaRef(end.id(), end.saga(), 1, "orders", SagaStyle.ORCHESTRATED, end.startedAt());
+        new SagaRef(end.id(), end.saga(), 1, "orders", SagaStyle.ORCHESTRATED, end.startedAt(), "");
     send(PAYMENTS, ORDERS, Message.of(Kind.REFUSED, saga, "charge", "too late"));
     market.settle();
 
@@ -124,7 +147,7 @@ class ArrivalTest {
 
   private SagaRef saga(SagaStyle style) {
     return new SagaRef(
-        new UUID(7, 7), Market.ORCHESTRATED.name(), 1, "orders", style, market.clock.instant());
+        new UUID(7, 7), Market.ORCHESTRATED.name(), 1, "orders", style, market.clock.instant(), "");
   }
 
   private static Message message(Kind kind, SagaRef saga, String command, Object body) {

@@ -86,7 +86,7 @@ final class MarketRules {
             });
   }
 
-  private static Outcome<Created> create(Connection tx, Create order) throws SQLException {
+  static Outcome<Created> create(Connection tx, Create order) throws SQLException {
     long id =
         Sql.first(
                 tx,
