@@ -20,12 +20,16 @@ import org.jspecify.annotations.Nullable;
 public final class ByIndex {
   private static final String BEGIN =
       """
-      select set_config('enable_seqscan', 'off', true),
+      select set_config('headwater.seqscan', current_setting('enable_seqscan'), true),
+        set_config('headwater.hashjoin', current_setting('enable_hashjoin'), true),
+        set_config('headwater.mergejoin', current_setting('enable_mergejoin'), true),
+        set_config('enable_seqscan', 'off', true),
         set_config('enable_hashjoin', 'off', true), set_config('enable_mergejoin', 'off', true)""";
   private static final String END =
       """
-      select set_config('enable_seqscan', 'on', true),
-        set_config('enable_hashjoin', 'on', true), set_config('enable_mergejoin', 'on', true)""";
+      select set_config('enable_seqscan', current_setting('headwater.seqscan'), true),
+        set_config('enable_hashjoin', current_setting('headwater.hashjoin'), true),
+        set_config('enable_mergejoin', current_setting('headwater.mergejoin'), true)""";
 
   private ByIndex() {}
 

@@ -30,6 +30,11 @@ public final class CarryTrace {
     carried = null;
   }
 
+  /** For whoever comes next in the transaction, nothing is carried any more. */
+  public void end(Connection transaction) throws SQLException {
+    carry(transaction, null);
+  }
+
   /** The transaction was rolled back to a savepoint, and with it what it carried. */
   public void rolledBack() {
     carried = NOBODY_KNOWS;

@@ -94,6 +94,7 @@ public final class HandleEvents implements Effects {
           }
           handled[0]++;
         });
+    trace.end(local);
     return handled[0];
   }
 

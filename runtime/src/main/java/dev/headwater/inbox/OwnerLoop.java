@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class OwnerLoop implements AutoCloseable {
   private static final Duration POLL_MIN = Duration.ofMillis(2);
-  private static final Duration POLL_HINTED = Duration.ofMillis(20);
+  private static final Duration HINT_LATE = Duration.ofMillis(20);
   private static final Duration UNHINTED_REMEMBERED = Duration.ofSeconds(2);
   private static final Duration RETRY_MIN = Duration.ofMillis(50);
   private static final Duration RETRY_MAX = Duration.ofSeconds(2);
@@ -84,7 +84,7 @@ public final class OwnerLoop implements AutoCloseable {
     if (hinted) {
       foundUnhintedNanos = 0;
     } else if (foundUnhintedNanos != 0
-        && System.nanoTime() - foundUnhintedNanos > POLL_HINTED.toNanos()) {
+        && System.nanoTime() - foundUnhintedNanos > HINT_LATE.toNanos()) {
       unhintedNanos = System.nanoTime();
       foundUnhintedNanos = 0;
     }
@@ -99,7 +99,7 @@ public final class OwnerLoop implements AutoCloseable {
         if (!hinted && foundUnhintedNanos == 0) {
           foundUnhintedNanos = System.nanoTime();
         }
-        poll = shorter(areAllHinted() ? POLL_HINTED : POLL_MIN, pollMax);
+        poll = areAllHinted() ? pollMax : shorter(POLL_MIN, pollMax);
         yield work.isUnfinished() ? Duration.ZERO : poll;
       }
       case IDLE -> {
@@ -118,7 +118,8 @@ public final class OwnerLoop implements AutoCloseable {
 
   /** Then a look between two hints would mostly find nothing, and cost as much as one that does. */
   private boolean areAllHinted() {
-    return System.nanoTime() - unhintedNanos > UNHINTED_REMEMBERED.toNanos();
+    return foundUnhintedNanos == 0
+        && System.nanoTime() - unhintedNanos > UNHINTED_REMEMBERED.toNanos();
   }
 
   private Duration jittered(Duration around) {

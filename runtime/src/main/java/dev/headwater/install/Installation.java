@@ -13,12 +13,16 @@ import java.util.UUID;
  *     incarnation mean nothing here
  */
 public record Installation(String service, UUID incarnation, Roles roles) {
-  /** What is installed in the connection's database, if anything is. */
+  /**
+   * What is installed in the connection's database, if anything is, and if it has what this version
+   * needs: a service that ran on less would fail at each tick.
+   */
   public static Optional<Installation> find(Connection connection) throws SQLException {
     boolean installed =
         Sql.first(
                 connection,
-                "select to_regclass('headwater.installation') is not null",
+                // Of the newest migration.
+                "select to_regproc('headwater.require_written') is not null",
                 row -> row.getBoolean(1))
             .orElse(false);
     if (!installed) {

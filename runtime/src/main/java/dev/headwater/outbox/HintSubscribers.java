@@ -50,7 +50,9 @@ public final class HintSubscribers implements AutoCloseable {
    */
   public void hint(Connection session, Set<String> subscribers) {
     try {
-      Sql.execute(session, notify(subscribers));
+      // Whoever else notifies in a long commit would hold up more than hints.
+      Sql.execute(
+          session, "select set_config('lock_timeout', '50ms', true); " + notify(subscribers));
     } catch (SQLException failure) {
       noHint(failure);
     }

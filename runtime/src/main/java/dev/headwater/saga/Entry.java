@@ -51,6 +51,10 @@ record Entry(
     return new Entry(saga, step, state, by, output, reason, attempts, next, false, null);
   }
 
+  Entry postponed(Instant next, String why) {
+    return new Entry(saga, step, state, asked, output, reason, attempts, next, parked, why);
+  }
+
   /** Tried again at once, and as often as at the beginning. */
   Entry anew(Instant next) {
     return new Entry(saga, step, state, asked, output, reason, 0, next, false, null);

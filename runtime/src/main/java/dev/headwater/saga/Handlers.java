@@ -44,13 +44,7 @@ public final class Handlers {
         throws Exception {
       List<C> typed =
           requests.stream().map(each -> SagaJson.record(each, command.requestType())).toList();
-      List<Outcome<R>> outcomes = ((HandleOne<C, R>) rules).many().handle(transaction, typed);
-      if (outcomes.size() != requests.size()) {
-        throw new IllegalStateException(
-            "the handler was given %d commands and has returned %d outcomes"
-                .formatted(requests.size(), outcomes.size()));
-      }
-      return outcomes;
+      return ((HandleOne<C, R>) rules).all(transaction, typed);
     }
 
     Outcome<R> call(Connection transaction, @Nullable JsonNode request) throws Exception {

@@ -163,7 +163,7 @@ final class Ledger {
       parts.add(insert(begun));
     }
     if (!moved.isEmpty()) {
-      parts.add(update(moved));
+      parts.addAll(ByIndex.parts(List.of(update(moved))));
     }
     return parts;
   }

@@ -20,6 +20,10 @@ import tools.jackson.databind.JsonNode;
  * participant's ledger has said, once and for all, whether it was done.
  */
 record Orchestrate(Instant now, Outgoing out) implements Lead {
+  /** A participant supposes that it has not done what is asked for the first time. */
+  private static final int FIRST = 0;
+
+  private static final int AGAIN = 1;
 
   @Override
   public void begin(Instance instance) {
@@ -88,10 +92,10 @@ record Orchestrate(Instant now, Outgoing out) implements Lead {
   private void go(Instance instance, Step<?> step) {
     instance.enter(RUNNING, step.name(), now, Deadlines.of(instance, step, now));
     instance.note(now, step.name(), "asked", "");
-    ask(instance, step);
+    ask(instance, step, FIRST);
   }
 
-  private void ask(Instance instance, Step<?> step) {
+  private void ask(Instance instance, Step<?> step, int attempt) {
     Kind kind = step.kind() == Step.Kind.RETRIABLE ? Kind.DO_SURELY : Kind.DO;
     try {
       JsonNode request =
@@ -100,7 +104,7 @@ record Orchestrate(Instant now, Outgoing out) implements Lead {
       @Nullable Claim claim =
           Claim.of(instance.saga, step.name(), instance.id(), instance.input, instance.outputs)
               .orElse(null);
-      send(instance, step, step.action(), kind, request, claim);
+      send(instance, step, step.action(), kind, request, claim, attempt);
     } catch (RuntimeException | LinkageError | AssertionError unmade) {
       Trouble.unmade(instance, step.name(), unmade, now);
     }
@@ -127,7 +131,7 @@ record Orchestrate(Instant now, Outgoing out) implements Lead {
               instance.input,
               instance.outputs,
               instance.reason);
-      send(instance, step, step.compensation().orElseThrow(), Kind.UNDO, request, null);
+      send(instance, step, step.compensation().orElseThrow(), Kind.UNDO, request, null, FIRST);
     } catch (RuntimeException | LinkageError | AssertionError unmade) {
       Trouble.unmade(instance, step.name(), unmade, now);
     }
@@ -139,12 +143,13 @@ record Orchestrate(Instant now, Outgoing out) implements Lead {
       Step.Request<?> what,
       Kind kind,
       JsonNode request,
-      @Nullable Claim claim) {
+      @Nullable Claim claim,
+      int attempt) {
     String reason = kind == Kind.UNDO ? instance.reason : "";
     String command = what.command().name();
     out.send(
         step.participant().name(),
-        new Message(kind, instance.ref, step.name(), command, request, claim, reason, 0),
+        new Message(kind, instance.ref, step.name(), command, request, claim, reason, attempt),
         instance.trace);
   }
 
@@ -181,7 +186,7 @@ record Orchestrate(Instant now, Outgoing out) implements Lead {
     boolean early = now.isBefore(halfway);
     instance.look(early ? halfway : instance.stepDueAt);
     if (!early || !instance.problem.isEmpty()) {
-      ask(instance, step); // it may be lost, or could not be made: asking twice does no harm
+      ask(instance, step, AGAIN); // it may be lost, or could not be made: twice does no harm
     }
   }
 
@@ -194,11 +199,11 @@ record Orchestrate(Instant now, Outgoing out) implements Lead {
       if (!now.isBefore(instance.stepDueAt)) {
         Trouble.late(instance, step, now);
       }
-      ask(instance, step);
+      ask(instance, step, AGAIN);
     } else if (instance.state == FENCING || isLate(instance)) {
       fence(instance, step, again);
     } else {
-      ask(instance, step);
+      ask(instance, step, AGAIN);
     }
   }
 

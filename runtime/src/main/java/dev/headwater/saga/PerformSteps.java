@@ -26,6 +26,8 @@ import tools.jackson.databind.JsonNode;
  * once, and answers the same from then on.
  */
 final class PerformSteps {
+  private static final Duration POSTPONED_FOR = Duration.ofSeconds(2);
+
   /** Mostly who releases has the next one tried at once. */
   private static final Duration WAITING_TRIED_EVERY = Duration.ofMillis(500);
 
@@ -84,8 +86,17 @@ final class PerformSteps {
       return;
     }
     acted = true;
-    List<Result> results =
-        setting.handlers().runAll(transaction, command, asked.stream().map(Message::body).toList());
+    List<@Nullable JsonNode> requests = new ArrayList<>();
+    asked.forEach(each -> requests.add(each.body()));
+    List<Result> results = new ArrayList<>();
+    // It is of many traces, so what it publishes carries none.
+    traced(
+        null,
+        "steps of " + command,
+        () -> {
+          results.addAll(setting.handlers().runAll(transaction, command, requests));
+          return results.get(0);
+        });
     for (int i = 0; i < results.size(); i++) {
       ready.put(StepKey.of(asked.get(i)), results.get(i));
     }
@@ -126,6 +137,11 @@ final class PerformSteps {
 
   private boolean isBeyondHorizon(Message asked) {
     return asked.saga().startedAt().isBefore(now.minus(setting.limits().horizon()));
+  }
+
+  /** Leaves it to an instance that knows the saga by the steps that it runs by. */
+  void postpone(Entry entry, String why) {
+    ledger.put(entry.postponed(now.plus(POSTPONED_FOR), why));
   }
 
   /** Tries again what is due. */

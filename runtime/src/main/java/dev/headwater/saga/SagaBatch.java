@@ -124,7 +124,12 @@ final class SagaBatch {
     ledger.expect(sagas);
     ledger.hold(due);
     for (Entry entry : due) {
-      perform.again(entry);
+      Message asked = java.util.Objects.requireNonNull(entry.asked());
+      if (isUnknown(asked)) {
+        perform.postpone(entry, ParkMessages.unknown(setting, asked).error());
+      } else {
+        perform.again(entry);
+      }
     }
     drain();
     return due.size();
@@ -168,7 +173,9 @@ final class SagaBatch {
 
   /** In choreography only who knows the saga can hand it on. */
   private boolean isUnknown(Message message) {
-    return message.saga().isChoreographed() && !setting.definitions().knows(message.saga());
+    return message.saga().isChoreographed()
+        && message.kind() != Message.Kind.RELEASE
+        && !setting.definitions().knows(message.saga());
   }
 
   private void tell(Sent sent) throws SQLException {
@@ -246,7 +253,7 @@ final class SagaBatch {
     if (!outgoing.isEmpty()) {
       parts.add(sending());
     }
-    return ByIndex.parts(parts);
+    return parts;
   }
 
   private Sql.Part sending() throws SQLException {

@@ -169,16 +169,19 @@ final class DifferenceSql {
 
   /**
    * All that a reading of events alone needs: for each event, or once if there is none, what {@link
-   * #look} gives, the tick, and the event. There is a tick if there are events, and not too many.
+   * #look} gives, the tick, and the event. There is a tick if there are events, not too many, and
+   * the position is in this owner's history.
    */
   static String readEventsAtOnce(int eventsMax) {
     return """
         with looked as materialized (%1$s),
           found as materialized (%2$s limit %3$d + 1),
           ticked as materialized (
-            select case when count(*) between 1 and %3$d
+            select case when (select count(*) from found) between 1 and %3$d
+                and alone and not recovering and stands is not distinct from ?::text
+                and incarnation = coalesce(?::uuid, incarnation)
               then headwater_published.tick(?, pg_current_snapshot(), now()) end as tick
-            from found)
+            from looked)
         select looked.*, ticked.tick, found.*
         from looked cross join ticked left join found on true order by seq"""
         .formatted(look(List.of(), Set.of()), readEvents(), eventsMax);

@@ -79,7 +79,11 @@ final class EventsReading implements Reading {
       statement.setString(4, String.valueOf(since.xmax()));
       statement.setString(5, DifferenceSql.inProgress(since));
       statement.setArray(6, Sql.texts(connection, names));
-      statement.setString(7, subscriber);
+      statement.setString(7, after == null ? null : after.snapshot().toString());
+      statement.setObject(8, after == null ? null : after.incarnation(), Types.OTHER);
+      statement.setString(9, subscriber);
+      // All at once: a cursor would end with the transaction.
+      statement.setFetchSize(0);
       statement.execute();
       try (ResultSet rows = nextRows(statement)) {
         rows.next();

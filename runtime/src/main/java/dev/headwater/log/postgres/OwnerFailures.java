@@ -18,12 +18,15 @@ final class OwnerFailures {
   private static final String MOVED = "HW508";
   private static final String LOCK_NOT_AVAILABLE = "55P03";
 
+  /** Among others, that a transaction which may write is begun in a standby. */
+  private static final String NOT_SUPPORTED = "0A000";
+
   private OwnerFailures() {}
 
   /**
    * What the failure means to the subscriber.
    *
-   * @throws HeadwaterException HW501, HW503 or HW504 for what only somebody can mend
+   * @throws HeadwaterException HW501 to HW504 for what only somebody can mend
    */
   static SQLException translated(String owner, String subscriber, SQLException failure) {
     String state = String.valueOf(failure.getSQLState());
@@ -39,6 +42,16 @@ final class OwnerFailures {
           subscriber,
           "\"" + owner + "\" refuses it: " + failure.getMessage() + ".",
           "read with the login that was registered, or remove the registration at the owner.",
+          failure);
+    }
+    if (NOT_SUPPORTED.equals(state) && String.valueOf(failure.getMessage()).contains("recovery")) {
+      throw new HeadwaterException(
+          "HW502",
+          owner,
+          "its database here is a standby, where a snapshot can hide running transactions: "
+              + failure.getMessage()
+              + ".",
+          "read from the primary.",
           failure);
     }
     if (MOVED.equals(state)) {
