@@ -6,6 +6,7 @@ import dev.headwater.inbox.ReceiveTicks;
 import dev.headwater.measure.Health;
 import dev.headwater.measure.Health.Cause;
 import dev.headwater.measure.Measures;
+import dev.headwater.measure.OpenSagas;
 import dev.headwater.measure.ParkedCount;
 import dev.headwater.projection.ProjectionStatus;
 import java.sql.Connection;
@@ -57,6 +58,9 @@ final class Sight {
     long now = System.nanoTime();
     if (!everCounted || now - countedNanos >= COUNTED_EVERY.toNanos()) {
       parked = ParkedCount.of(connection);
+      if (measures.wantsOpen()) {
+        measures.open(OpenSagas.of(connection));
+      }
       countedNanos = now;
       everCounted = true;
     }

@@ -4,7 +4,10 @@ package dev.headwater.base;
 public enum FaultPoint {
   /** The reader has its locks but no snapshot yet. */
   BEFORE_SNAPSHOT,
-  /** The reader's snapshot stands; no tick is committed yet. */
+  /**
+   * The reader's snapshot stands; no tick is committed yet. Not reached by who takes events alone,
+   * and commits the tick with the reading.
+   */
   BEFORE_TICK,
   /** The tick is durable at the owner; nothing of it was handed out. */
   AFTER_TICK,
@@ -16,7 +19,7 @@ public enum FaultPoint {
   BEFORE_APPLY,
   /** The copy is merged, in a transaction that is not committed. */
   AFTER_APPLY,
-  /** All effects and the position are written, not committed. */
+  /** All effects are there, nothing is committed; the last are written with the commit. */
   BEFORE_COMMIT,
   /** Effects and position are committed; nobody has been told. */
   AFTER_COMMIT

@@ -55,6 +55,14 @@ public interface Measures extends AutoCloseable {
     return SagaListener.NONE;
   }
 
+  /** Whether {@link #open} is to be told, which costs a statement. */
+  default boolean wantsOpen() {
+    return false;
+  }
+
+  /** The service's sagas were looked at. */
+  default void open(List<OpenSagas> sagas) {}
+
   /** The outbox was pruned. */
   default void pruned(int slotsTruncated, int letGo) {}
 

@@ -39,6 +39,7 @@ public final class MicrometerMeasures implements Measures {
   private final ServiceMeters meters;
   private final OutboxMeters outbox;
   private final ProjectionMeters projections;
+  private final SagaMeters sagas;
   private final Map<String, CopyStatus> copies = new ConcurrentHashMap<>();
   private volatile List<ParkedCount> parked = List.of();
 
@@ -47,6 +48,7 @@ public final class MicrometerMeasures implements Measures {
     this.meters = new ServiceMeters(registry, service);
     this.outbox = new OutboxMeters(meters);
     this.projections = new ProjectionMeters(meters);
+    this.sagas = new SagaMeters(meters);
   }
 
   @Override
@@ -208,7 +210,17 @@ public final class MicrometerMeasures implements Measures {
 
   @Override
   public SagaListener sagas() {
-    return new SagaMeters(meters);
+    return sagas;
+  }
+
+  @Override
+  public boolean wantsOpen() {
+    return true;
+  }
+
+  @Override
+  public void open(List<OpenSagas> all) {
+    sagas.looked(all);
   }
 
   @Override
@@ -233,6 +245,7 @@ public final class MicrometerMeasures implements Measures {
   @Override
   public void close() {
     outbox.close();
+    sagas.close();
     meters.close();
   }
 }

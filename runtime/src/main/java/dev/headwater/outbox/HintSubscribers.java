@@ -14,9 +14,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Tells subscribers that something was committed, over a session of its own and at most so often:
- * {@code NOTIFY} takes a lock of the whole server at commit, so business transactions never use it.
- * Hints may be lost; subscribers poll as well.
+ * Tells subscribers that something was committed, never in the transaction itself: {@code NOTIFY}
+ * takes a lock of the whole server at commit. Of single transactions it tells over a session of its
+ * own and at most so often. Hints may be lost; subscribers poll as well.
  */
 public final class HintSubscribers implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(HintSubscribers.class);

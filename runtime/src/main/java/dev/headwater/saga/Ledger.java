@@ -22,9 +22,10 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What this service has done for the sagas of one batch: read at once, changed in memory, and
- * written at once at the end. That nobody else has decided the same meanwhile is found out by
- * writing; then the whole transaction is done again.
+ * What this service has done for the sagas of one batch: read at once where it is needed, changed
+ * in memory, and written at once at the end. Of what is asked for the first time nothing is
+ * supposed to stand. That this was wrong, or that somebody else has decided the same meanwhile, is
+ * found out by writing; then the whole transaction is done again.
  */
 final class Ledger {
   /** Says that all is to be done again singly. */

@@ -1,18 +1,14 @@
 package dev.headwater.saga;
 
-import dev.headwater.inbox.CarryTrace;
 import dev.headwater.model.Backoff;
-import dev.headwater.model.Saga;
 import dev.headwater.model.Step;
 import dev.headwater.saga.Entry.State;
 import dev.headwater.saga.Handlers.Result;
 import dev.headwater.saga.Message.Kind;
-import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -32,32 +28,25 @@ final class PerformSteps {
   private static final Duration WAITING_TRIED_EVERY = Duration.ofMillis(500);
 
   private final Setting setting;
-  private final Connection transaction;
-  private final CarryTrace carry;
+  private final RunRules rules;
   private final Ledger ledger;
   private final Answer answer;
   private final ClaimRows claims;
   private final Instant now;
-  private final boolean singly;
-  private final Map<StepKey, Result> ready = new HashMap<>();
-  private boolean acted;
 
   PerformSteps(
       Setting setting,
-      Connection transaction,
-      CarryTrace carry,
+      RunRules rules,
       Ledger ledger,
       Answer answer,
-      Instant now,
-      boolean singly) {
+      ClaimRows claims,
+      Instant now) {
     this.setting = setting;
-    this.transaction = transaction;
-    this.carry = carry;
+    this.rules = rules;
     this.ledger = ledger;
     this.answer = answer;
-    this.claims = new ClaimRows(transaction, now);
+    this.claims = claims;
     this.now = now;
-    this.singly = singly;
   }
 
   /**
@@ -65,40 +54,16 @@ final class PerformSteps {
    * dev.headwater.owner.BatchHandler}.
    */
   void together(List<Message> asked) throws SQLException {
-    if (singly) {
-      return;
-    }
     Map<String, List<Message>> byCommand = new LinkedHashMap<>();
     for (Message each : ActTogether.candidates(asked)) {
-      if (setting.handlers().isForMany(java.util.Objects.requireNonNull(each.command()))
-          && ledger.find(each).isEmpty()
-          && !isBeyondHorizon(each)) {
+      if (rules.isForMany(each) && ledger.find(each).isEmpty() && !isBeyondHorizon(each)) {
         byCommand.computeIfAbsent(each.command(), command -> new ArrayList<>()).add(each);
       }
     }
     for (Map.Entry<String, List<Message>> of : byCommand.entrySet()) {
-      runTogether(of.getKey(), of.getValue());
-    }
-  }
-
-  private void runTogether(String command, List<Message> asked) throws SQLException {
-    if (asked.size() < 2) {
-      return;
-    }
-    acted = true;
-    List<@Nullable JsonNode> requests = new ArrayList<>();
-    asked.forEach(each -> requests.add(each.body()));
-    List<Result> results = new ArrayList<>();
-    // It is of many traces, so what it publishes carries none.
-    traced(
-        null,
-        "steps of " + command,
-        () -> {
-          results.addAll(setting.handlers().runAll(transaction, command, requests));
-          return results.get(0);
-        });
-    for (int i = 0; i < results.size(); i++) {
-      ready.put(StepKey.of(asked.get(i)), results.get(i));
+      if (of.getValue().size() > 1) {
+        rules.ahead(of.getKey(), of.getValue());
+      }
     }
   }
 
@@ -170,7 +135,7 @@ final class PerformSteps {
       taken(asked, claim.orElseThrow(), holder.get(), trace);
       return;
     }
-    Result result = traced(trace, "step " + asked.step(), () -> run(asked));
+    Result result = rules.action(asked, trace);
     if (result instanceof Result.Done done) {
       settle(asked, Entry.ended(asked, State.DONE, done.reply(), ""), trace);
     } else if (result instanceof Result.Refused refused && asked.kind() == Kind.DO) {
@@ -215,65 +180,6 @@ final class PerformSteps {
     }
   }
 
-  private interface Work {
-    Result run() throws SQLException;
-  }
-
-  private Result traced(@Nullable String trace, String span, Work work) throws SQLException {
-    Result[] result = {new Result.Failed("it was not run")};
-    try {
-      carry.handle(transaction, trace, span, () -> result[0] = work.run());
-    } catch (SQLException | RuntimeException failure) {
-      throw failure;
-    } catch (Exception impossible) {
-      throw new IllegalStateException(impossible);
-    }
-    if (!(result[0] instanceof Result.Done)) {
-      carry.rolledBack();
-    }
-    return result[0];
-  }
-
-  private Result run(Message asked) throws SQLException {
-    @Nullable Result before = ready.remove(StepKey.of(asked));
-    if (before != null) {
-      return before;
-    }
-    if (!asked.saga().isChoreographed()) {
-      return run(java.util.Objects.requireNonNull(asked.command()), asked.body());
-    }
-    try {
-      Saga<?> saga = setting.definitions().of(asked.saga());
-      JsonNode soFar = java.util.Objects.requireNonNull(asked.body());
-      JsonNode request =
-          SoFar.request(
-              saga, asked.step(), asked.saga().id(), soFar.get("input"), soFar.get("outputs"));
-      Step<?> step = saga.step(asked.step()).orElseThrow();
-      return run(step.action().command().name(), request);
-    } catch (StepFailedException again) {
-      throw again;
-    } catch (RuntimeException | LinkageError | AssertionError unmade) {
-      return new Result.Failed(dev.headwater.inbox.Failures.text(unmade));
-    }
-  }
-
-  /** What was carried out before its turn has to have had it: else nothing would tell of it. */
-  void requireAllTaken() {
-    if (!ready.isEmpty()) {
-      throw new IllegalStateException("carried out and not noted: " + ready.keySet());
-    }
-  }
-
-  /** Whether any of the service's rules were run. */
-  boolean hasActed() {
-    return acted;
-  }
-
-  private Result run(String command, @Nullable JsonNode request) throws SQLException {
-    acted = true;
-    return setting.handlers().run(transaction, command, request, singly);
-  }
-
   private static String error(Result result) {
     return result instanceof Result.Failed failed
         ? failed.error()
@@ -315,7 +221,7 @@ final class PerformSteps {
   }
 
   private void compensate(Message asked, Entry entry, @Nullable String trace) throws SQLException {
-    Result result = traced(trace, "undo step " + asked.step(), () -> runCompensation(asked));
+    Result result = rules.compensation(asked, trace);
     if (result instanceof Result.Done) {
       settle(asked, entry.undone(asked.reason()), trace);
       return;
@@ -323,30 +229,6 @@ final class PerformSteps {
     int attempts = (entry.state() == State.UNDOING ? entry.attempts() : 0) + 1;
     Entry undoing = Entry.ended(asked, State.UNDOING, entry.output(), asked.reason());
     failed(asked, undoing, asked, attempts, error(result), trace);
-  }
-
-  private Result runCompensation(Message asked) throws SQLException {
-    if (!asked.saga().isChoreographed()) {
-      return run(java.util.Objects.requireNonNull(asked.command()), asked.body());
-    }
-    try {
-      Saga<?> saga = setting.definitions().of(asked.saga());
-      JsonNode soFar = java.util.Objects.requireNonNull(asked.body());
-      JsonNode request =
-          SoFar.compensation(
-              saga,
-              asked.step(),
-              asked.saga().id(),
-              soFar.get("input"),
-              soFar.get("outputs"),
-              asked.reason());
-      Step<?> step = saga.step(asked.step()).orElseThrow();
-      return run(step.compensation().orElseThrow().command().name(), request);
-    } catch (StepFailedException again) {
-      throw again;
-    } catch (RuntimeException | LinkageError | AssertionError unmade) {
-      return new Result.Failed(dev.headwater.inbox.Failures.text(unmade));
-    }
   }
 
   private void fence(Message asked, Optional<Entry> found, @Nullable String trace) {

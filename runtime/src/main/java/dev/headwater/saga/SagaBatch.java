@@ -2,7 +2,6 @@ package dev.headwater.saga;
 
 import dev.headwater.base.ByIndex;
 import dev.headwater.base.Sql;
-import dev.headwater.inbox.CarryTrace;
 import dev.headwater.model.Event;
 import dev.headwater.model.Saga;
 import dev.headwater.outbox.PublishEvents;
@@ -34,6 +33,7 @@ final class SagaBatch {
   private final Instant now;
   private final Instances instances;
   private final Ledger ledger;
+  private final RunRules rules;
   private final PerformSteps perform;
   private final ParkMessages parking;
   private final Queue<Sent> own = new ArrayDeque<>();
@@ -52,15 +52,15 @@ final class SagaBatch {
     this.instances = new Instances(transaction, setting.definitions());
     this.ledger = new Ledger(transaction, now, singly);
     this.parking = new ParkMessages(transaction, now);
+    this.rules = new RunRules(setting, transaction, singly);
     this.perform =
         new PerformSteps(
             setting,
-            transaction,
-            new CarryTrace(setting.tracing()),
+            rules,
             ledger,
             new Answer(setting.definitions(), this::send),
-            now,
-            singly);
+            new ClaimRows(transaction, now),
+            now);
   }
 
   private void send(String recipient, Message message, @Nullable String trace) {
@@ -241,7 +241,7 @@ final class SagaBatch {
    * the steps meanwhile: see {@link Ledger}.
    */
   List<Sql.Part> changes() throws SQLException {
-    perform.requireAllTaken();
+    rules.requireAllTaken();
     for (Instance instance : ended) {
       Optional<Event<Saga.Ended>> event = instance.saga.ended();
       if (event.isPresent()) {
@@ -276,7 +276,7 @@ final class SagaBatch {
 
   /** Whether steps were carried out here. */
   boolean hasActed() {
-    return perform.hasActed();
+    return rules.hasActed();
   }
 
   /** To be called after the commit. */

@@ -93,6 +93,24 @@ class ArrivalTest {
   }
 
   @Test
+  void whatIsAskedForAgainSaysSoAndIsLookedUpInsteadOfDone() throws Exception {
+    market.sleep(PAYMENTS);
+    market.start(Market.ORCHESTRATED, new Market.Wish("again", 1, 1, 1, 10));
+    market.settle();
+    market.settleAfter(Duration.ofSeconds(16));
+
+    assertThat(
+            market.world.value(
+                ORDERS,
+                "select string_agg(payload ->> 'attempt', ' ' order by seq)"
+                    + " from headwater_published.events where name = 'saga/payments'"))
+        .isEqualTo("0 1");
+    market.wake(PAYMENTS);
+    market.settle();
+    assertThat(market.world.value(PAYMENTS, "select count(*) from payments")).isEqualTo("1");
+  }
+
+  @Test
   void nobodyHandsOnAChoreographedSagaWhoseStepsAreOthersHere() throws Exception {
     SagaRef other =
         new SagaRef(

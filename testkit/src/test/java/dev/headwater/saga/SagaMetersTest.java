@@ -35,6 +35,31 @@ class SagaMetersTest {
     }
   }
 
+  @Test
+  void thoseUnderWayAreCountedUntilTheyEnd() throws Exception {
+    SimpleMeterRegistry meters = new SimpleMeterRegistry();
+    try (World world = MarketRules.build(World.of(Market.MODEL))) {
+      try (RunningService payments = MarketRules.rules(world.setup(PAYMENTS)).start()) {
+        world.await("it listens", () -> payments.outlook(ORDERS).freshness().isPresent());
+      }
+      MarketRules.start(world, STORE);
+      RunningService orders =
+          world.closing(MarketRules.rules(world.setup(ORDERS)).measuredBy(meters).start());
+      orders.sagas().start(Market.ORCHESTRATED, new Wish("a", 1, 1, 2, 50), "a");
+      orders.sagas().start(Market.ORCHESTRATED, new Wish("b", 1, 1, 2, 50), "b");
+
+      world.await("two are shown", () -> open(meters) == 2);
+
+      MarketRules.start(world, PAYMENTS);
+      world.await("none is left", () -> open(meters) == 0);
+    }
+  }
+
+  private static double open(SimpleMeterRegistry meters) {
+    var gauge = meters.find("headwater.sagas.open").tag("saga", "place-order").gauge();
+    return gauge == null ? -1 : gauge.value();
+  }
+
   private static long ends(SimpleMeterRegistry meters, String outcome) {
     return meters.get("headwater.sagas").tags("outcome", outcome).timer().count();
   }

@@ -109,6 +109,13 @@ class VersionsTest {
   }
 
   @Test
+  void aDatabaseThatLacksWhatThisVersionNeedsIsRefused() throws Exception {
+    world.sql(ORDERS, "drop function headwater.require_written");
+
+    assertThatThrownBy(() -> MarketRules.start(world, ORDERS)).hasMessageContaining("HW205");
+  }
+
+  @Test
   void whereNoneRunsAChangeIsFree() throws Exception {
     world.closing(MarketRules.rules(world.setup(model(SHORTER), ORDERS)).start());
   }
