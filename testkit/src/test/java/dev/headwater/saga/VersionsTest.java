@@ -8,12 +8,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.headwater.RunningService;
+import dev.headwater.base.Sql;
 import dev.headwater.model.Declaration;
 import dev.headwater.model.Model;
 import dev.headwater.model.Saga;
 import dev.headwater.saga.Market.OrderOf;
 import dev.headwater.saga.Market.Wish;
 import dev.headwater.testkit.World;
+import java.sql.Connection;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -110,7 +112,9 @@ class VersionsTest {
 
   @Test
   void aDatabaseThatLacksWhatThisVersionNeedsIsRefused() throws Exception {
-    world.sql(ORDERS, "drop function headwater.require_written");
+    try (Connection admin = world.admin(ORDERS).getConnection()) {
+      Sql.run(admin, "drop function headwater.require_written");
+    }
 
     assertThatThrownBy(() -> MarketRules.start(world, ORDERS)).hasMessageContaining("HW205");
   }
