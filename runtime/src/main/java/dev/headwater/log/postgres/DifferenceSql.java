@@ -73,20 +73,6 @@ final class DifferenceSql {
         + lock(locked, events.isEmpty() ? "" : EVENTS);
   }
 
-  /** The same for events alone, in a transaction that may write the tick as well. */
-  static String beginAndLockEvents(String settings, int lockTimeoutMillis) {
-    return """
-        set transaction isolation level repeatable read, read write;
-        %s
-        set local lock_timeout = %d;
-        set local jit = off;
-        set local enable_seqscan = off;
-        set local plan_cache_mode = force_generic_plan;
-        """
-            .formatted(settings, lockTimeoutMillis)
-        + lock("", EVENTS);
-  }
-
   /** The outbox of events is truncated too, once it was read by all. */
   private static String lock(String entities, String events) {
     if (entities.isEmpty() && events.isEmpty()) {
@@ -165,26 +151,6 @@ final class DifferenceSql {
 
   static String tick() {
     return "select headwater_published.tick(?, ?::pg_snapshot, ?)";
-  }
-
-  /**
-   * All that a reading of events alone needs: for each event, or once if there is none, what {@link
-   * #look} gives, the tick, and the event. There is a tick if there are events, not too many, and
-   * the position is in this owner's history.
-   */
-  static String readEventsAtOnce(int eventsMax) {
-    return """
-        with looked as materialized (%1$s),
-          found as materialized (%2$s limit %3$d + 1),
-          ticked as materialized (
-            select case when (select count(*) from found) between 1 and %3$d
-                and alone and not recovering and stands is not distinct from ?::text
-                and incarnation = coalesce(?::uuid, incarnation)
-              then headwater_published.tick(?, pg_current_snapshot(), now()) end as tick
-            from looked)
-        select looked.*, ticked.tick, found.*
-        from looked cross join ticked left join found on true order by seq"""
-        .formatted(look(List.of(), Set.of()), readEvents(), eventsMax);
   }
 
   static String copyOut(Wanted wanted, Extent extent, Snapshot since) {
@@ -370,14 +336,6 @@ final class DifferenceSql {
         .collect(Collectors.joining(" and "));
   }
 
-  static String readEvents() {
-    String columns = "id, name, key, payload, seq, published_at, traceparent";
-    return """
-        select id, name, key, payload::text, seq, published_at, traceparent
-        from %s d where name = any(?) order by seq"""
-        .formatted(difference(EVENTS, columns));
-  }
-
   private static String stateOf(Wanted wanted, Field field) {
     int position = wanted.key().indexOf(field.name());
     String value = as("e." + quoted(field.name()), field);
@@ -395,7 +353,7 @@ final class DifferenceSql {
   }
 
   /** With two parameters: the former snapshot's end, and what was in progress then. */
-  private static String difference(String view, String columns) {
+  static String difference(String view, String columns) {
     return """
         (select %1$s from %2$s where xid >= ?::xid8
          union all select %1$s from %2$s where xid = any(?::xid8[]))"""

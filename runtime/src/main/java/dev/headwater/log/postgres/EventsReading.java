@@ -71,7 +71,7 @@ final class EventsReading implements Reading {
       Snapshot since,
       String subscriber)
       throws SQLException {
-    String all = begin + "; " + DifferenceSql.readEventsAtOnce(EVENTS_MAX) + "; commit";
+    String all = begin + "; " + EventSql.readEventsAtOnce(EVENTS_MAX) + "; commit";
     try (PreparedStatement statement = connection.prepareStatement(all)) {
       statement.setObject(1, after == null ? null : after.tick(), Types.OTHER);
       statement.setString(2, subscriber);

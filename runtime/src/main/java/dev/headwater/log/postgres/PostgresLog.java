@@ -94,7 +94,7 @@ public final class PostgresLog implements Log {
             EventsReading.read(
                 this,
                 connection,
-                DifferenceSql.beginAndLockEvents(unhurried, LOCK_TIMEOUT_MILLIS),
+                EventSql.beginAndLockEvents(unhurried, LOCK_TIMEOUT_MILLIS),
                 events,
                 after,
                 since,

@@ -251,7 +251,7 @@ final class PostgresReading implements Reading {
       return;
     }
     try (PreparedStatement statement =
-            fromOwner(() -> connection.prepareStatement(DifferenceSql.readEvents()));
+            fromOwner(() -> connection.prepareStatement(EventSql.readEvents()));
         ResultSet rows = fromOwner(() -> select(statement, names))) {
       while (fromOwner(rows::next)) {
         receiver.receive(fromOwner(() -> event(rows)));
