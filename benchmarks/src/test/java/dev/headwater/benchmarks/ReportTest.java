@@ -130,7 +130,7 @@ class ReportTest {
     assertThat(complaint("copies", "--fast")).contains("Unknown option: '--fast'");
     assertThat(complaint("events")).contains("events");
     assertThat(complaint("sagas", "--contenders", "seata"))
-        .contains("seata: there are headwater, bare");
+        .contains("seata: there are headwater, singly, bare");
     assertThat(complaint("copies", "--only", "speed")).contains("speed: there are writers");
     assertThat(complaint("capture", "--rounds", "0")).contains("at least one round");
     assertThat(complaint("capture", "--json", "/no/such/file")).contains("a directory that exists");
