@@ -4,32 +4,21 @@ import dev.headwater.audit.AuditCopy;
 import dev.headwater.audit.AuditOptions;
 import dev.headwater.audit.AuditReport;
 import dev.headwater.base.HeadwaterException;
-import dev.headwater.copy.ApplyCopies;
 import dev.headwater.copy.CopyReader;
 import dev.headwater.copy.CopyStatus;
 import dev.headwater.copy.WaitForToken;
 import dev.headwater.copy.WatchWindows;
-import dev.headwater.inbox.Effects;
-import dev.headwater.inbox.EventHandler;
-import dev.headwater.inbox.HandleEvents;
-import dev.headwater.inbox.HelpWithParts;
 import dev.headwater.inbox.Outlook;
-import dev.headwater.inbox.OwnerLoop;
-import dev.headwater.inbox.PartWork;
 import dev.headwater.inbox.ReceiveTicks;
 import dev.headwater.install.Installation;
-import dev.headwater.log.OwnerContract;
 import dev.headwater.log.Token;
-import dev.headwater.log.postgres.PostgresLog;
 import dev.headwater.measure.Health;
 import dev.headwater.measure.Measures;
 import dev.headwater.measure.Measures.CommandOutcome;
 import dev.headwater.model.Command;
 import dev.headwater.model.Copy;
-import dev.headwater.model.Event;
 import dev.headwater.model.Projection;
 import dev.headwater.model.Service;
-import dev.headwater.model.Subscription;
 import dev.headwater.outbox.HintSubscribers;
 import dev.headwater.outbox.PruneOutbox;
 import dev.headwater.owner.CommandHandler;
@@ -44,11 +33,7 @@ import dev.headwater.saga.Sagas;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 import javax.sql.DataSource;
 
 /** One running instance of a service. Safe for many threads. */
@@ -58,9 +43,7 @@ public final class RunningService implements AutoCloseable {
   private final HandleCommands commands;
   private final HintSubscribers hints;
   private final PruneOutbox pruning;
-  private final Map<String, ReceiveTicks> receivers = new LinkedHashMap<>();
-  private final List<OwnerLoop> loops = new ArrayList<>();
-  private final List<HelpWithParts> helpers = new ArrayList<>();
+  private final Receiving receiving;
   private final Projecting projecting;
   private final Conducting conducting;
   private final KnownFreshness known;
@@ -88,16 +71,16 @@ public final class RunningService implements AutoCloseable {
     this.instance =
         setup.service.name() + "-" + Long.toHexString(setup.surroundings.random().nextLong());
     this.conducting = new Conducting(setup, source, hints, measures.sagas());
-    for (String owner : setup.ownersNeeded()) {
-      receivers.put(owner, receiver(owner, instance, installation.roles().applier()));
-    }
+    this.receiving =
+        new Receiving(
+            setup, source, instance, installation.roles().applier(), measures, conducting);
     this.projecting = new Projecting(setup, source, instance, installation.roles().applier());
-    receivers.values().forEach(each -> each.outlook().whenApplied(projecting::wake));
-    this.known = new KnownFreshness(receivers);
+    receiving.all().forEach(each -> each.outlook().whenApplied(projecting::wake));
+    this.known = new KnownFreshness(receiving.byOwner());
     this.readers = new Readers(setup, source, installation.incarnation(), known, projecting);
     WatchWindows windows =
         new WatchWindows(setup.service.name(), known, setup.surroundings.clock(), setup.listeners);
-    List<ReceiveTicks> all = List.copyOf(receivers.values());
+    List<ReceiveTicks> all = receiving.all();
     this.sight = new Sight(setup.service.name(), all, projecting, measures);
     this.watch =
         new KeepWatch(
@@ -109,75 +92,12 @@ public final class RunningService implements AutoCloseable {
             new WatchProjections(setup.service.name(), setup.surroundings.clock()),
             sight,
             setup.lease);
-    receivers.forEach((owner, receiver) -> measures.worker(owner, receiver.outlook()));
+    all.forEach(each -> measures.worker(each.owner(), each.outlook()));
     projecting.all().forEach(each -> measures.projection(each.projection(), each.outlook()));
     setup
         .model
         .copiesOf(setup.service)
         .forEach(copy -> measures.copy(copy.name(), copy.entity().service().name(), known));
-  }
-
-  private ReceiveTicks receiver(String owner, String instance, String applierRole) {
-    String worker = setup.service.name() + "<" + owner;
-    List<Copy<?>> copies =
-        setup.model.copiesOf(setup.service).stream()
-            .filter(copy -> copy.entity().service().name().equals(owner))
-            .toList();
-    HandleEvents handlers =
-        new HandleEvents(worker, owner, setup.retryPolicy, setup.surroundings, setup.tracing);
-    for (Subscription<?> subscription : setup.model.subscriptionsOf(setup.service)) {
-      if (subscription.event().service().name().equals(owner)) {
-        addHandler(handlers, subscription.event());
-      }
-    }
-    ApplyCopies applying =
-        new ApplyCopies(
-            worker,
-            owner,
-            copies,
-            applierRole,
-            setup.loadLimits,
-            setup.retryPolicy,
-            setup.surroundings);
-    List<Effects> effects = new ArrayList<>(List.of(applying, handlers));
-    conducting.effects(owner).ifPresent(effects::add);
-    ReceiveTicks receiver =
-        new ReceiveTicks(
-            setup.service.name(),
-            instance,
-            measures.log(log(owner)),
-            source,
-            // States first: a handler finds a copy at least as new as its event.
-            measures.effects(owner, effects),
-            setup.surroundings,
-            setup.lease);
-    if (!copies.isEmpty()) {
-      PartWork inParts = measures.shares(owner, applying.inParts());
-      List<HelpWithParts> ofOwner = new ArrayList<>();
-      for (int i = 0; i < setup.helpers; i++) {
-        ofOwner.add(
-            new HelpWithParts(
-                worker, instance + "/" + i, log(owner), source, inParts, ReceiveTicks.PART_LEASE));
-      }
-      receiver.share(inParts, () -> ofOwner.forEach(HelpWithParts::wake));
-      helpers.addAll(ofOwner);
-    }
-    return receiver;
-  }
-
-  private PostgresLog log(String owner) {
-    return new PostgresLog(
-        new OwnerContract(owner, setup.model.manifest(setup.service)),
-        setup.service.name(),
-        java.util.Objects.requireNonNull(setup.owners.get(owner)),
-        setup.surroundings.faults(),
-        setup.reportEvery);
-  }
-
-  @SuppressWarnings("unchecked")
-  private <E extends Record> void addHandler(HandleEvents handlers, Event<E> event) {
-    handlers.add(
-        event, (EventHandler<E>) java.util.Objects.requireNonNull(setup.eventHandlers.get(event)));
   }
 
   @SuppressWarnings("unchecked")
@@ -195,18 +115,7 @@ public final class RunningService implements AutoCloseable {
     hints.start();
     pruning.start();
     watch.start();
-    for (ReceiveTicks receiver : receivers.values()) {
-      OwnerLoop loop =
-          new OwnerLoop(
-              receiver,
-              setup.surroundings,
-              setup.pollMax,
-              setup.lease.dividedBy(3),
-              setup.pace(receiver.owner()));
-      loops.add(loop);
-      loop.start();
-    }
-    helpers.forEach(HelpWithParts::start);
+    receiving.start();
     projecting.start();
     conducting.start();
   }
@@ -275,7 +184,7 @@ public final class RunningService implements AutoCloseable {
    * @throws HeadwaterException HW401 when it takes longer
    */
   public void waitFor(Token token, Duration longest) throws SQLException {
-    requireOwner(token.owner());
+    receiving.of(token.owner());
     new WaitForToken(source, known).until(token, longest);
   }
 
@@ -296,7 +205,7 @@ public final class RunningService implements AutoCloseable {
 
   /** What this instance's worker for an owner is doing. */
   public Outlook outlook(Service owner) {
-    return requireOwner(owner.name()).outlook();
+    return receiving.of(owner.name()).outlook();
   }
 
   /**
@@ -314,16 +223,12 @@ public final class RunningService implements AutoCloseable {
    * @return whether there was one
    */
   public boolean stepHelpers() throws SQLException {
-    boolean helped = false;
-    for (HelpWithParts helper : helpers) {
-      helped |= helper.step();
-    }
-    return helped;
+    return receiving.stepHelpers();
   }
 
   /** Takes one tick of an owner's, if there is one: for tests that step the service. */
   public ReceiveTicks.Step step(Service owner) {
-    return requireOwner(owner.name()).step();
+    return receiving.of(owner.name()).step();
   }
 
   /** Takes one tick of a projection, if there is one: for tests that step the service. */
@@ -349,7 +254,7 @@ public final class RunningService implements AutoCloseable {
   public void resync(Service owner) throws SQLException {
     try (Connection connection = source.getConnection()) {
       connection.setAutoCommit(true);
-      requireOwner(owner.name()).resync(connection);
+      receiving.of(owner.name()).resync(connection);
     }
   }
 
@@ -364,25 +269,10 @@ public final class RunningService implements AutoCloseable {
     return new AuditCopy(copy, options).between(source, asReader);
   }
 
-  private ReceiveTicks requireOwner(String owner) {
-    return Optional.ofNullable(receivers.get(owner))
-        .orElseThrow(
-            () ->
-                new HeadwaterException(
-                    "HW306",
-                    setup.service.name(),
-                    "nothing is read from \"" + owner + "\" here.",
-                    "name one of " + receivers.keySet() + "."));
-  }
-
   /** Ends after the present tick and hands over to instances that stand by. */
   @Override
   public void close() {
-    if (loops.isEmpty()) {
-      receivers.values().forEach(ReceiveTicks::close);
-    }
-    loops.forEach(OwnerLoop::close);
-    helpers.forEach(HelpWithParts::close);
+    receiving.close();
     projecting.close();
     conducting.close();
     // After the workers: until their last tick is through, their claims are renewed.

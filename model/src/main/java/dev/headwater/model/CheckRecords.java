@@ -36,6 +36,7 @@ final class CheckRecords {
     for (Owned entity : service.entities()) {
       checkRow(prefix + entity.name(), entity.table(), entity.shape());
       checkKey(prefix + entity.name(), entity);
+      new CheckReads(prefix + entity.name(), entity.shape(), findings).run(entity.reads());
     }
     for (Copied copy : service.copies()) {
       checkRow(prefix + copy.name(), copy.table(), copy.shape());

@@ -39,7 +39,7 @@ final class CheckSelect {
     select.items().forEach(this::checkBranch);
     select.items().forEach(this::checkNull);
     checkKey();
-    projection.reads().forEach(this::checkRead);
+    new CheckReads(where, projection.shape(), findings).run(projection.reads());
   }
 
   private void checkNames() {
@@ -139,44 +139,6 @@ final class CheckSelect {
           "it does not show the whole key of its root, %s".formatted(Findings.list(columns)),
           "select these columns as they are: they tell its rows apart");
     }
-  }
-
-  private void checkRead(AccessPattern read) {
-    Set<String> seen = new HashSet<>();
-    List<String> fields =
-        java.util.stream.Stream.concat(
-                read.equal().stream(), read.order().stream().map(AccessPattern.Order::field))
-            .toList();
-    for (String name : fields) {
-      Optional<Field> field = projection.shape().field(name);
-      if (field.isEmpty()) {
-        badRead(read, "`%s` is no component of its record".formatted(name));
-      } else if (!isOrdered(field.get().type())) {
-        badRead(read, "`%s` cannot be looked for by an index".formatted(name));
-      } else if (!seen.add(name)) {
-        badRead(read, "`%s` is named twice".formatted(name));
-      }
-    }
-    for (AccessPattern.Order order : read.order()) {
-      if (projection.shape().field(order.field()).filter(Field::nullable).isPresent()) {
-        badRead(read, "`%s` may be null, which has no place in an order".formatted(order.field()));
-      }
-    }
-    if (fields.isEmpty() || fields.contains("")) {
-      badRead(read, "it names nothing");
-    }
-  }
-
-  private static boolean isOrdered(FieldType type) {
-    return !(type instanceof FieldType.Json) && !(type instanceof FieldType.ListOf);
-  }
-
-  private void badRead(AccessPattern read, String why) {
-    findings.error(
-        Rule.READ_UNSOUND,
-        where,
-        "it is to be read by \"%s\", but %s".formatted(read, why),
-        "name components of the record, those that give the order with `asc` or `desc`");
   }
 
   private void unsound(String what, String remedy) {

@@ -2,6 +2,7 @@ package dev.headwater.model;
 
 import static java.util.Objects.requireNonNull;
 
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -15,6 +16,7 @@ public final class Entity<T extends Record> implements Input {
   private final TableName table;
   private final List<String> key;
   private final Shape shape;
+  private final List<AccessPattern> reads;
 
   private Entity(Draft<T> draft, List<String> key) {
     this.service = draft.service;
@@ -23,6 +25,7 @@ public final class Entity<T extends Record> implements Input {
     this.table = draft.layout.table();
     this.key = key;
     this.shape = draft.layout.shapeOf(draft.type);
+    this.reads = draft.reads;
   }
 
   /** The owner. */
@@ -57,6 +60,11 @@ public final class Entity<T extends Record> implements Input {
     return shape;
   }
 
+  /** The declared ways of asking the owner for rows, beside by the key or its first parts. */
+  public List<AccessPattern> reads() {
+    return reads;
+  }
+
   @Override
   public String toString() {
     return service + "." + name;
@@ -68,12 +76,19 @@ public final class Entity<T extends Record> implements Input {
     private final String name;
     private final Class<T> type;
     private final Layout layout;
+    private final List<AccessPattern> reads;
 
     Draft(Service service, String name, Class<T> type, Layout layout) {
+      this(service, name, type, layout, List.of());
+    }
+
+    private Draft(
+        Service service, String name, Class<T> type, Layout layout, List<AccessPattern> reads) {
       this.service = service;
       this.name = requireNonNull(name);
       this.type = requireNonNull(type);
       this.layout = layout;
+      this.reads = List.copyOf(reads);
     }
 
     /**
@@ -81,12 +96,24 @@ public final class Entity<T extends Record> implements Input {
      * it, the table has the entity's name.
      */
     public Draft<T> inTable(String table) {
-      return new Draft<>(service, name, type, layout.inTable(table));
+      return new Draft<>(service, name, type, layout.inTable(table), reads);
     }
 
     /** The column of a component, where it is not the component's name in {@code snake_case}. */
     public Draft<T> column(String component, String column) {
-      return new Draft<>(service, name, type, layout.column(component, column));
+      return new Draft<>(service, name, type, layout.column(component, column), reads);
+    }
+
+    /**
+     * Declares a way in which others may ask the owner for rows, beside by the key or its first
+     * parts: {@code readBy("customerId", "placedOn desc")}. Components alone are given by who asks,
+     * those with {@code asc} or {@code desc} say in which order rows come. The table is the owner's
+     * own, so is the index that makes this fast.
+     */
+    public Draft<T> readBy(String... parts) {
+      List<AccessPattern> more = new ArrayList<>(reads);
+      more.add(AccessPattern.of(parts));
+      return new Draft<>(service, name, type, layout, more);
     }
 
     /** The components whose values tell rows apart, never null and never the same twice. */

@@ -61,13 +61,19 @@ public record Manifest(
     return new CompareManifests(before, after, uses).run();
   }
 
-  /** An entity that the service owns, with its published shape. */
-  public record Owned(String name, TableName table, List<String> key, Shape shape) {
+  /**
+   * An entity that the service owns, with its published shape.
+   *
+   * @param reads how others may ask for rows, beside by the key or its first parts
+   */
+  public record Owned(
+      String name, TableName table, List<String> key, Shape shape, List<AccessPattern> reads) {
     public Owned {
       requireNonNull(name);
       requireNonNull(table);
       key = List.copyOf(key);
       requireNonNull(shape);
+      reads = List.copyOf(reads);
     }
   }
 

@@ -25,7 +25,7 @@ final class WriteManifest {
   }
 
   private static Owned owned(Entity<?> entity) {
-    return new Owned(entity.name(), entity.table(), entity.key(), entity.shape());
+    return new Owned(entity.name(), entity.table(), entity.key(), entity.shape(), entity.reads());
   }
 
   private static Copied copied(Copy<?> copy) {

@@ -80,7 +80,8 @@ class CompareManifestsTest {
   private static Manifest owner(Class<? extends Record> type, String table, String key) {
     return manifest(
         "shelf",
-        List.of(new Owned("thing", TableName.parse(table), List.of(key), Shape.of(type))),
+        List.of(
+            new Owned("thing", TableName.parse(table), List.of(key), Shape.of(type), List.of())),
         List.of(),
         List.of(),
         List.of(),

@@ -40,7 +40,12 @@ final class ReadManifestJson {
         entity.text("name"),
         TableName.parse(entity.text("table")),
         entity.list("key", Part::asText),
-        shape(entity, "fields"));
+        shape(entity, "fields"),
+        reads(entity));
+  }
+
+  private static List<AccessPattern> reads(Part holder) {
+    return holder.list("reads", read -> AccessPattern.of(read.asText().split(",", -1)));
   }
 
   private static Manifest.Copied copied(Part copy) {
@@ -81,7 +86,7 @@ final class ReadManifestJson {
         projection.text("root"),
         projection.list("relations", ReadManifestJson::related),
         projection.text("select"),
-        projection.list("reads", read -> AccessPattern.of(read.asText().split(",", -1))),
+        reads(projection),
         projection.number("windowMillis"),
         constant(projection, "purpose", Purpose.class),
         projection.text("because"));

@@ -35,6 +35,7 @@ final class WriteManifestJson {
   private static ObjectNode owned(Manifest.Owned entity) {
     ObjectNode node = node().put("name", entity.name()).put("table", entity.table().text());
     entity.key().forEach(node.putArray("key")::add);
+    entity.reads().forEach(read -> node.withArray("reads").add(read.toString()));
     node.set("fields", fields(entity.shape()));
     return node;
   }
