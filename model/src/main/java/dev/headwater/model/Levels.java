@@ -1,5 +1,7 @@
 package dev.headwater.model;
 
+import static java.util.Objects.requireNonNull;
+
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -12,10 +14,12 @@ import java.util.Set;
  * In which order a query's parts can be had: each once the fields that it is joined by are known.
  * What is of one level is asked for at once, of each owner in one request.
  *
+ * @param service that answers; what it owns itself lies in its own database and is not asked for
  * @param levels the parts, those that lie here as well, in the order of their declaration
  */
-public record Levels(List<List<QueryPart>> levels) {
+public record Levels(Service service, List<List<QueryPart>> levels) {
   public Levels {
+    requireNonNull(service);
     levels = levels.stream().map(List::copyOf).toList();
   }
 
@@ -41,7 +45,7 @@ public record Levels(List<List<QueryPart>> levels) {
       }
       levels.get(level).add(part);
     }
-    return new Levels(levels);
+    return new Levels(query.service(), levels);
   }
 
   private static boolean isKnown(Query<?> query, QueryPart part, Set<String> known) {
@@ -55,11 +59,16 @@ public record Levels(List<List<QueryPart>> levels) {
     return part.parent().map(parent -> levelOf.getOrDefault(parent, 0)).orElse(0);
   }
 
+  /** Whether it is had from another service, and not from the database of the one that answers. */
+  public boolean isAsked(QueryPart part) {
+    return part.isAsked() && !part.source().service().equals(service);
+  }
+
   /** The parts of a level that are asked for, by whom they are asked of: a request each. */
   public Map<Service, List<QueryPart>> requests(int level) {
     Map<Service, List<QueryPart>> requests = new LinkedHashMap<>();
     for (QueryPart part : levels.get(level)) {
-      if (part.isAsked()) {
+      if (isAsked(part)) {
         requests.computeIfAbsent(part.source().service(), owner -> new ArrayList<>()).add(part);
       }
     }

@@ -84,6 +84,20 @@ class LevelsTest {
     assertThat(levels.roundTrips()).isEqualTo(2);
   }
 
+  @Test
+  void whatTheServiceOwnsItselfIsNotAskedFor() {
+    Levels levels =
+        Levels.of(
+            SALES
+                .answers("order", Page.class)
+                .from("o", Order.class, ask(ORDER))
+                .toMany("p", Payment.class, ask(PAYMENT), on("orderId", "o.id"))
+                .within(ofSeconds(1))
+                .because("For the tests of levels."));
+
+    assertThat(levels.asked()).containsExactly(MONEY);
+  }
+
   private static List<List<String>> aliases(Levels levels) {
     return levels.levels().stream()
         .map(level -> level.stream().map(QueryPart::alias).toList())
