@@ -23,6 +23,8 @@ import picocli.CommandLine.Spec;
     },
     subcommands = {
       CheckCommand.class,
+      ExplainCommand.class,
+      WhatIfCommand.class,
       ManifestCommand.class,
       DiffCommand.class,
       RolesCommand.class,

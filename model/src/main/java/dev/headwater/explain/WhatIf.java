@@ -64,6 +64,14 @@ public final class WhatIf {
     return model.declarations().stream().flatMap(it -> effect(it, service)).toList();
   }
 
+  /** A table of them, at most 110 characters wide. */
+  public static String text(List<Effect> effects) {
+    TextTable table = new TextTable(10, 34, 16, 42);
+    effects.forEach(
+        each -> table.row(each.kind(), each.name(), Words.lower(each.outcome()), each.because()));
+    return table.write();
+  }
+
   private static Stream<Effect> effect(Declaration it, Service down) {
     if (it instanceof Query<?> query) {
       return Stream.of(QueryDown.effect(query, down));
