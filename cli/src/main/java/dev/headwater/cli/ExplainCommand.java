@@ -49,7 +49,7 @@ final class ExplainCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    Explained explained = explained(model.find());
+    Explained explained = explained(model.findSound());
     PrintWriter out = spec.commandLine().getOut();
     switch (format) {
       case TEXT -> out.print(explained.text());

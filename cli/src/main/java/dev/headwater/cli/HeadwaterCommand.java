@@ -25,6 +25,8 @@ import picocli.CommandLine.Spec;
       CheckCommand.class,
       ExplainCommand.class,
       WhatIfCommand.class,
+      AdviseCommand.class,
+      DocsCommand.class,
       ManifestCommand.class,
       DiffCommand.class,
       RolesCommand.class,

@@ -46,7 +46,7 @@ final class WhatIfCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    Model found = model.find();
+    Model found = model.findSound();
     Service service = ChooseModel.service(found, down);
     List<Effect> effects = WhatIf.down(found, service);
     PrintWriter out = spec.commandLine().getOut();

@@ -2,10 +2,12 @@ package dev.headwater.explain;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 
 /** Cells beneath each other; what is too long for its column goes on in the next line. */
 final class TextTable {
   private static final String GAP = "  ";
+  private static final Pattern UNIT = Pattern.compile("(ms|s|min|%)\\b|%");
 
   private final List<Integer> widthsMax;
   private final List<List<String>> rows = new ArrayList<>();
@@ -54,12 +56,23 @@ final class TextTable {
     List<String> lines = new ArrayList<>();
     String rest = text;
     while (rest.length() > width) {
-      int space = rest.lastIndexOf(' ', width);
+      int space = lastBreak(rest, width);
       int cut = space > 0 && !rest.substring(0, space).isBlank() ? space : width;
       lines.add(rest.substring(0, cut));
       rest = rest.substring(cut).stripLeading();
     }
     lines.add(rest);
     return lines;
+  }
+
+  /** A number stays with its unit. */
+  private static int lastBreak(String text, int from) {
+    int space = text.lastIndexOf(' ', from);
+    while (space > 0
+        && Character.isDigit(text.charAt(space - 1))
+        && UNIT.matcher(text).region(space + 1, text.length()).lookingAt()) {
+      space = text.lastIndexOf(' ', space - 1);
+    }
+    return space;
   }
 }

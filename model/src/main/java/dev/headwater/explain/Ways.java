@@ -21,7 +21,7 @@ import java.util.function.Function;
  * its price is computed alike.
  */
 final class Ways {
-  private static final String EVERYTHING = "everything";
+  static final String EVERYTHING = "everything";
   private static final String ONLY_COMPUTED = "Only computed, never run.";
 
   private final Model model;
