@@ -49,11 +49,7 @@ final class AdviseKept {
   }
 
   private static String price(Copy<?> copy) {
-    return counted(Machinery.of(copy).size());
-  }
-
-  private static String counted(int count) {
-    return "%d moving %s".formatted(count, ExplainText.plural("part", count));
+    return ExplainText.count(Machinery.of(copy).size(), "moving part");
   }
 
   private void adviseOn(Projection<?> projection) {

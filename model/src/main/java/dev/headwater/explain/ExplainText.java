@@ -165,16 +165,13 @@ final class ExplainText {
       byKind.computeIfAbsent(part.kind(), kind -> new ArrayList<>()).add(part.name());
     }
     TextTable table = new TextTable(14, 90);
-    byKind.forEach(
-        (kind, names) ->
-            table.row(
-                "%d %s".formatted(names.size(), plural(kind, names.size())),
-                String.join("; ", names)));
+    byKind.forEach((kind, names) -> table.row(count(names.size(), kind), String.join("; ", names)));
     text.append(table.write());
   }
 
-  static String plural(String noun, int count) {
-    return count == 1 ? noun : noun + "s";
+  /** {@code 1 table}, {@code 2 tables}. */
+  static String count(int count, String noun) {
+    return count + " " + noun + (count == 1 ? "" : "s");
   }
 
   private void heading(String heading) {

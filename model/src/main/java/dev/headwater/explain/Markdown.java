@@ -88,6 +88,11 @@ final class Markdown {
     return "[%s](%s%s)".formatted(code(name), path.contains("/") ? "../" : "", target);
   }
 
+  /** What leads to the record of a decision. */
+  Markdown decided(String target) {
+    return paragraph("Why so, and what else there was: [the decision](../%s).".formatted(target));
+  }
+
   String finish() {
     return text.append(Docs.MARK).toString();
   }

@@ -45,11 +45,11 @@ final class PriceRows {
                     .orElse("")));
     rows.add(
         isSaga
-            ? "%d messages".formatted(price.roundTrips())
-            : "%d round trips and %d statements here; one after the other it would take %s and %s"
+            ? ExplainText.count(price.roundTrips(), "message")
+            : "%s and %s here; one after the other it would take %s and %s"
                 .formatted(
-                    price.roundTrips(),
-                    price.statements(),
+                    ExplainText.count(price.roundTrips(), "round trip"),
+                    ExplainText.count(price.statements(), "statement"),
                     Words.millis(price.serialP50Millis()),
                     Words.millis(price.serialP99Millis())));
     rows.add("computed of %s figures".formatted(Words.lower(it.basis())));
@@ -86,10 +86,9 @@ final class PriceRows {
     return byKind.entrySet().stream()
         .map(
             each ->
-                "%d %s: %s"
+                "%s: %s"
                     .formatted(
-                        each.getValue().size(),
-                        ExplainText.plural(each.getKey(), each.getValue().size()),
+                        ExplainText.count(each.getValue().size(), each.getKey()),
                         String.join("; ", each.getValue())))
         .toList();
   }

@@ -49,7 +49,7 @@ final class QueryPage {
         .section("The same otherwise", PriceRows.OPTIONS, PriceRows.options(explained))
         .section("When a service is down", "down | outcome | because", effects())
         .section("When a service is slow", "slow | what happens", slow())
-        .paragraph(page.link("decision", pages.decision(query)));
+        .decided(pages.decision(query));
     return page.finish();
   }
 

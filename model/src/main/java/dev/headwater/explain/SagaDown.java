@@ -33,7 +33,7 @@ final class SagaDown {
       case DOES_NOT_START -> ofInitiator(saga);
       case WAITS ->
           "%s has to succeed: it is tried until `%s` is back, as a problem after a while"
-              .formatted(names(saga, down), down);
+              .formatted(names(saga, down, true), down);
       case COMPENSATES -> ofParticipant(saga, down);
       default -> "no step of it is at `%s`".formatted(down);
     };
@@ -49,12 +49,22 @@ final class SagaDown {
   /** Nothing is undone before the participant's ledger has said that the step is not done. */
   private static String ofParticipant(Saga<?> saga, Service down) {
     return ("new ones start, and wait at %s for at most %s; then they are fenced, and"
-            + " compensated as soon as `%s` answers that it was not done")
-        .formatted(names(saga, down), Words.duration(patience(saga, down)), down);
+            + " compensated as soon as `%s` answers that it was not done%s")
+        .formatted(
+            names(saga, down, false),
+            Words.duration(patience(saga, down)),
+            down,
+            names(saga, down, true).isEmpty()
+                ? ""
+                : "; %s is tried until it is back".formatted(names(saga, down, true)));
   }
 
-  private static String names(Saga<?> saga, Service down) {
-    return Words.list(stepsOf(saga, down).stream().map(Step::name).toList());
+  private static String names(Saga<?> saga, Service down, boolean thatHaveToSucceed) {
+    return Words.list(
+        stepsOf(saga, down).stream()
+            .filter(step -> hasToSucceed(step) == thatHaveToSucceed)
+            .map(Step::name)
+            .toList());
   }
 
   /** The shortest deadline there: a step's own, or the whole's. */

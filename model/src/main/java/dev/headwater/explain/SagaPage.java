@@ -47,7 +47,7 @@ final class SagaPage {
         .items(PriceRows.of(explained))
         .section(
             "When a service is down, or slow", "service | down | slow", PriceRows.fates(explained))
-        .paragraph(page.link("decision", pages.decision(saga)));
+        .decided(pages.decision(saga));
     return page.finish();
   }
 
