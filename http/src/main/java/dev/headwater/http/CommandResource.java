@@ -12,6 +12,7 @@ import dev.headwater.read.Session;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.sql.SQLException;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -47,7 +48,7 @@ final class CommandResource implements Resource {
     String key = call.header(KEY).orElseThrow(() -> keyMissing(command));
     Session before = call.header(TOKEN).map(Session::decode).orElseGet(Session::begin);
     C request = request(call, command);
-    Reply<R> reply = service.send(command, request, key);
+    Reply<R> reply = handled(command, request, key);
     String session = before.and(reply.token()).encode();
     if (reply.outcome() instanceof Outcome.Refused<R> refused) {
       throw refusal(command, refused.reason()).withHeader(TOKEN, session).thrown();
@@ -60,6 +61,24 @@ final class CommandResource implements Resource {
       json.writeRawValue(Json.write(reply.done()));
       json.writeBooleanProperty("repeated", reply.repeated());
       json.writeEndObject();
+    }
+  }
+
+  /** What the database says of a handler's statement is the handler's failure as any other. */
+  private <C extends Record, R extends Record> Reply<R> handled(
+      Command<C, R> command, C request, String key) throws SQLException {
+    try {
+      return service.send(command, request, key);
+    } catch (SQLException failure) {
+      if (Dispatch.isPassing(failure)) {
+        throw failure;
+      }
+      throw new HeadwaterException(
+          "HW413",
+          command.toString(),
+          "its handler failed, and nothing took effect: " + failure.getMessage(),
+          "mend the cause and send the command again with the same key.",
+          failure);
     }
   }
 

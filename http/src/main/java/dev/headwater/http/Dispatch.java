@@ -211,7 +211,7 @@ final class Dispatch extends Handler.Abstract {
   }
 
   /** Connections, resources, the server being stopped, and transactions that met. */
-  private static boolean isPassing(SQLException failure) {
+  static boolean isPassing(SQLException failure) {
     String state = String.valueOf(failure.getSQLState());
     return failure instanceof SQLTransientException
         || failure instanceof SQLNonTransientConnectionException

@@ -57,7 +57,10 @@ final class EntityJson {
 
   private static String scalar(String column, Scalar type) {
     return switch (type) {
-      case SMALLINT, INTEGER, BIGINT, DECIMAL, REAL, DOUBLE, BOOLEAN, UUID -> column;
+      case SMALLINT, INTEGER, BIGINT, DECIMAL, BOOLEAN, UUID -> column;
+      // Without a point a negative zero would be read as an integer, which has none.
+      case REAL, DOUBLE ->
+          "case when %1$s = 0 then (%1$s || '.0')::json else to_json(%1$s) end".formatted(column);
       case TEXT -> column + "::text";
       case BYTES -> "translate(encode(%s, 'base64'), E'\\n', '')".formatted(column);
       case TIME ->
