@@ -17,6 +17,7 @@ import dev.headwater.measure.Measures;
 import dev.headwater.measure.Measures.CommandOutcome;
 import dev.headwater.model.Command;
 import dev.headwater.model.Copy;
+import dev.headwater.model.Model;
 import dev.headwater.model.Projection;
 import dev.headwater.model.Service;
 import dev.headwater.outbox.HintSubscribers;
@@ -24,6 +25,8 @@ import dev.headwater.outbox.PruneOutbox;
 import dev.headwater.owner.CommandHandler;
 import dev.headwater.owner.HandleCommands;
 import dev.headwater.owner.Outcome;
+import dev.headwater.owner.ReadEntities;
+import dev.headwater.owner.ReadLimits;
 import dev.headwater.owner.Reply;
 import dev.headwater.projection.ProjectionReader;
 import dev.headwater.projection.RecomputeRows;
@@ -41,6 +44,7 @@ public final class RunningService implements AutoCloseable {
   private final ServiceSetup setup;
   private final DataSource source;
   private final HandleCommands commands;
+  private final ReadEntities entities;
   private final HintSubscribers hints;
   private final PruneOutbox pruning;
   private final Receiving receiving;
@@ -59,6 +63,9 @@ public final class RunningService implements AutoCloseable {
     this.measures = setup.measuring.apply(setup);
     this.commands =
         new HandleCommands(setup.service, source, installation.incarnation(), setup.tracing);
+    this.entities =
+        new ReadEntities(
+            setup.model, setup.service, source, setup.surroundings.clock(), ReadLimits.byDefault());
     this.hints = new HintSubscribers(setup.service.name(), source);
     this.pruning =
         new PruneOutbox(
@@ -161,6 +168,20 @@ public final class RunningService implements AutoCloseable {
     hints.hint();
     projecting.wake();
     conducting.wake();
+  }
+
+  /** The model of which this is a service. */
+  public Model model() {
+    return setup.model;
+  }
+
+  public Service service() {
+    return setup.service;
+  }
+
+  /** Answers others who ask for rows of what this service owns. */
+  public ReadEntities entities() {
+    return entities;
   }
 
   /** Starts this service's sagas, and tells how they stand. */
