@@ -106,6 +106,8 @@ public final class HttpSetup {
     Server server = new Server(threads);
     Map<String, Resource> resources =
         Map.of(
+            "reads",
+            new ReadsResource(service.entities().limitedTo(limits.reads()), problems),
             "entities",
             new EntityResource(service.entities().limitedTo(limits.reads()), problems),
             "commands",
