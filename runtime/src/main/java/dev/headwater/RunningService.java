@@ -19,6 +19,7 @@ import dev.headwater.model.Command;
 import dev.headwater.model.Copy;
 import dev.headwater.model.Model;
 import dev.headwater.model.Projection;
+import dev.headwater.model.Query;
 import dev.headwater.model.Service;
 import dev.headwater.outbox.HintSubscribers;
 import dev.headwater.outbox.PruneOutbox;
@@ -31,6 +32,8 @@ import dev.headwater.owner.Reply;
 import dev.headwater.projection.ProjectionReader;
 import dev.headwater.projection.RecomputeRows;
 import dev.headwater.projection.WatchProjections;
+import dev.headwater.query.Queries;
+import dev.headwater.query.QueryReader;
 import dev.headwater.saga.AdvanceSagas;
 import dev.headwater.saga.Sagas;
 import java.sql.Connection;
@@ -52,6 +55,7 @@ public final class RunningService implements AutoCloseable {
   private final Conducting conducting;
   private final KnownFreshness known;
   private final Readers readers;
+  private final Queries queries;
   private final KeepWatch watch;
   private final Sight sight;
   private final Measures measures;
@@ -85,6 +89,7 @@ public final class RunningService implements AutoCloseable {
     receiving.all().forEach(each -> each.outlook().whenApplied(projecting::wake));
     this.known = new KnownFreshness(receiving.byOwner());
     this.readers = new Readers(setup, source, installation.incarnation(), known, projecting);
+    this.queries = Answering.queries(setup, readers, entities, measures);
     WatchWindows windows =
         new WatchWindows(setup.service.name(), known, setup.surroundings.clock(), setup.listeners);
     List<ReceiveTicks> all = receiving.all();
@@ -197,6 +202,16 @@ public final class RunningService implements AutoCloseable {
   /** Reads one of this service's projections. */
   public <T extends Record> ProjectionReader<T> read(Projection<T> projection) {
     return readers.of(projection);
+  }
+
+  /** Asks one of this service's queries, wherever its parts come from. */
+  public <T extends Record> QueryReader<T> read(Query<T> query) {
+    return queries.of(query);
+  }
+
+  /** What this service answers. */
+  public Queries queries() {
+    return queries;
   }
 
   /**

@@ -9,28 +9,35 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
- * The inputs of a projection are joined to a tree, by declared fields that can be equal, and who is
- * said to be one is one.
+ * The inputs of a projection, or the parts of a query, are joined to a tree, by declared fields
+ * that can be equal, and who is said to be one is one.
  */
 final class CheckJoins {
   private static final Pattern ALIAS = Pattern.compile("[a-z][a-z0-9_]{0,30}");
 
   private final String where;
-  private final Projected projection;
+  private final String root;
+  private final List<Related> relations;
   private final Map<String, Found> inputs;
   private final Findings findings;
   private final Set<String> known = new LinkedHashSet<>();
 
-  CheckJoins(String where, Projected projection, Map<String, Found> inputs, Findings findings) {
+  CheckJoins(
+      String where,
+      String root,
+      List<Related> relations,
+      Map<String, Found> inputs,
+      Findings findings) {
     this.where = where;
-    this.projection = projection;
+    this.root = root;
+    this.relations = relations;
     this.inputs = inputs;
     this.findings = findings;
   }
 
   void run() {
-    add(projection.rootAlias());
-    for (Related relation : projection.relations()) {
+    add(root);
+    for (Related relation : relations) {
       checkParent(relation);
       relation.on().pairs().forEach(pair -> checkPair(relation, pair));
       checkOne(relation);

@@ -71,6 +71,7 @@ final class CheckNames {
                 service.projections().stream().map(Projected::name))
             .flatMap(names -> names);
     checkAll(name, "entity, copy or projection", rows.toList());
+    checkAll(name, "query", service.queries().stream().map(Answered::name).toList());
     checkAll(name, "command", service.commands().stream().map(Handled::name).toList());
     checkAll(name, "event", service.events().stream().map(Published::name).toList());
     // Versions of one saga share its name.

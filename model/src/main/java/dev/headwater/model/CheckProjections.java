@@ -43,7 +43,7 @@ final class CheckProjections {
   private void check(Manifest service, Projected projection) {
     String where = service.service() + "." + projection.name();
     Map<String, Found> inputs = inputs(service, where, projection);
-    new CheckJoins(where, projection, inputs, findings).run();
+    new CheckJoins(where, projection.rootAlias(), projection.relations(), inputs, findings).run();
     new CheckSelect(where, projection, inputs, findings).run();
     checkWindow(where, projection, inputs);
     checkPurpose(where, projection, inputs);

@@ -44,6 +44,9 @@ final class CheckRecords {
     for (Projected projection : service.projections()) {
       checkRow(prefix + projection.name(), projection.table(), projection.shape());
     }
+    for (Answered query : service.queries()) {
+      checkTypes(prefix + query.name(), "", query.result());
+    }
     for (Handled command : service.commands()) {
       checkTypes(prefix + command.name(), "", command.request());
       checkTypes(prefix + command.name(), "", command.reply());

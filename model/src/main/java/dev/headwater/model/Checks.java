@@ -16,6 +16,7 @@ final class Checks {
     new CheckRecords(landscape, findings).run();
     new CheckCopies(landscape, findings).run();
     new CheckProjections(landscape, findings).run();
+    new CheckQueries(landscape, findings).run();
     new CheckMessages(landscape, findings).run();
     new CheckSagas(landscape, findings).run();
   }

@@ -27,6 +27,10 @@ record Landscape(List<Manifest> services) {
     return of(service, Manifest::copies).filter(it -> it.name().equals(name)).findFirst();
   }
 
+  Optional<Projected> projection(String service, String name) {
+    return of(service, Manifest::projections).filter(it -> it.name().equals(name)).findFirst();
+  }
+
   Optional<Published> event(String publisher, String name) {
     return of(publisher, Manifest::events).filter(it -> it.name().equals(name)).findFirst();
   }

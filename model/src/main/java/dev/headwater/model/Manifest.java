@@ -6,8 +6,8 @@ import java.util.Collection;
 import java.util.List;
 
 /**
- * What one service owns, copies, projects, handles, publishes, listens to and starts, as data
- * alone: what services that are built apart are checked against one another by.
+ * What one service owns, copies, projects, handles, publishes, listens to, starts and answers, as
+ * data alone: what services that are built apart are checked against one another by.
  *
  * @param format {@link #FORMAT}, unless a version of Headwater wrote it that this one does not know
  */
@@ -20,7 +20,8 @@ public record Manifest(
     List<Published> events,
     List<Subscribed> subscriptions,
     List<Projected> projections,
-    List<Started> sagas) {
+    List<Started> sagas,
+    List<Answered> queries) {
 
   /** The format that this version reads and writes. */
   public static final String FORMAT = "headwater-manifest/1";
@@ -35,6 +36,7 @@ public record Manifest(
     subscriptions = List.copyOf(subscriptions);
     projections = List.copyOf(projections);
     sagas = List.copyOf(sagas);
+    queries = List.copyOf(queries);
   }
 
   /**

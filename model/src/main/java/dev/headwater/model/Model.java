@@ -95,6 +95,25 @@ public final class Model {
         service, it -> it instanceof Saga<?> saga ? Optional.of(saga) : Optional.empty());
   }
 
+  public List<Query<?>> queriesOf(Service service) {
+    return declaredBy(
+        service, it -> it instanceof Query<?> query ? Optional.of(query) : Optional.empty());
+  }
+
+  /** All queries, whoever answers them. */
+  public List<Query<?>> queries() {
+    return services().stream().flatMap(service -> queriesOf(service).stream()).toList();
+  }
+
+  /** What a service promises to who asks it, or what is assumed if it promises nothing. */
+  public ServiceLevel levelOf(Service service) {
+    return declarations.stream()
+        .filter(it -> it instanceof ServiceLevel && it.service().equals(service))
+        .map(ServiceLevel.class::cast)
+        .findFirst()
+        .orElseGet(() -> ServiceLevel.assumed(service));
+  }
+
   /** All sagas, whoever starts them. */
   public List<Saga<?>> sagas() {
     return services().stream().flatMap(service -> sagasOf(service).stream()).toList();

@@ -2,6 +2,8 @@ package dev.headwater.model;
 
 import static java.util.Objects.requireNonNull;
 
+import java.time.Duration;
+
 /** A bounded context with its own database; every declaration starts from one. */
 public record Service(String name) {
   /** Java shows a constant as null when two interfaces need each other first. */
@@ -64,6 +66,27 @@ public record Service(String name) {
    */
   public <I extends Record> Saga.Draft<I> starts(String name, Class<I> inputType) {
     return new Saga.Draft<>(this, name, inputType);
+  }
+
+  /**
+   * This service answers a question, whoever owns what it takes.
+   *
+   * @param type what it answers with
+   */
+  public <T extends Record> Query.Rootless<T> answers(String name, Class<T> type) {
+    return new Query.Rootless<>(this, name, type);
+  }
+
+  /**
+   * This service promises how it answers when it is asked for its data, so that others can reckon
+   * with it.
+   *
+   * @param availability the share of calls that are answered in time, between 0 and 1
+   * @param latencyP50 within which half of them are, the network included
+   * @param latencyP99 within which 99 of 100 are
+   */
+  public ServiceLevel promises(double availability, Duration latencyP50, Duration latencyP99) {
+    return new ServiceLevel(this, availability, latencyP50, latencyP99);
   }
 
   @Override

@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What others use of a service: what they copy and subscribe to. Who sends a command stands in no
- * manifest, so commands count as used unless nothing does.
+ * What others use of a service: what they copy, ask for and subscribe to. Who sends a command
+ * stands in no manifest, so commands count as used unless nothing does.
  */
 public final class Uses {
   /** Stands for those who are not known. */
@@ -53,6 +53,17 @@ public final class Uses {
       consumer.copies().stream()
           .filter(copy -> copy.owner().equals(owner) && copy.entity().equals(entity))
           .forEach(copy -> uses.add(new Use(consumer.service() + "." + copy.name(), copy.shape())));
+      consumer
+          .queries()
+          .forEach(
+              query ->
+                  query.parts().stream()
+                      .filter(part -> part.from() == Answered.From.ASKED)
+                      .filter(part -> part.service().equals(owner) && part.source().equals(entity))
+                      .forEach(
+                          part ->
+                              uses.add(
+                                  new Use(consumer.service() + "." + query.name(), part.shape()))));
     }
     return uses;
   }

@@ -21,7 +21,8 @@ final class WriteManifest {
         model.eventsOf(service).stream().map(WriteManifest::published).toList(),
         model.subscriptionsOf(service).stream().map(WriteManifest::subscribed).toList(),
         model.projectionsOf(service).stream().map(Projected::of).toList(),
-        model.sagasOf(service).stream().<Started>map(Started::of).toList());
+        model.sagasOf(service).stream().<Started>map(Started::of).toList(),
+        model.queriesOf(service).stream().<Answered>map(Answered::of).toList());
   }
 
   private static Owned owned(Entity<?> entity) {

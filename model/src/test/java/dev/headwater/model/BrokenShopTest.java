@@ -54,7 +54,8 @@ class BrokenShopTest {
             known.events(),
             known.subscriptions(),
             known.projections(),
-            known.sagas());
+            known.sagas(),
+            known.queries());
     assertThat(Manifest.check(List.of(foreign)))
         .singleElement()
         .hasToString(

@@ -46,7 +46,8 @@ class CheckSagasTest {
             List.of(),
             List.of(),
             List.of(),
-            List.of(saga));
+            List.of(saga),
+            List.of());
     return Manifest.check(List.of(desk)).stream()
         .map(finding -> finding.code() + " " + finding.where())
         .toList();

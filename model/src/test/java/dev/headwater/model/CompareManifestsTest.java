@@ -139,6 +139,7 @@ class CompareManifestsTest {
         events,
         subscriptions,
         List.of(),
+        List.of(),
         List.of());
   }
 

@@ -58,7 +58,8 @@ public record OwnerContract(String owner, Manifest subscriber) {
             .filter(subscription -> subscription.publisher().equals(owner))
             .toList(),
         List.of(),
-        subscriber.sagas().stream().flatMap(saga -> saga.only(owner).stream()).toList());
+        subscriber.sagas().stream().flatMap(saga -> saga.only(owner).stream()).toList(),
+        List.of());
   }
 
   private static Manifest published(Manifest whole) {
@@ -69,6 +70,7 @@ public record OwnerContract(String owner, Manifest subscriber) {
         List.of(),
         whole.commands(),
         whole.events(),
+        List.of(),
         List.of(),
         List.of(),
         List.of());

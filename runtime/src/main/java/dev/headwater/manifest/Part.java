@@ -33,6 +33,13 @@ record Part(JsonNode node, String path) {
     return number.node.longValue();
   }
 
+  double asShare() {
+    if (!node.isNumber()) {
+      throw ManifestException.malformed(place(), "a number is expected, " + found());
+    }
+    return node.doubleValue();
+  }
+
   /** False if it is not there. */
   boolean flag(String name) {
     JsonNode flag = get(name);

@@ -32,7 +32,8 @@ final class ReadManifestJson {
         root.list("events", ReadManifestJson::published),
         root.list("subscriptions", ReadManifestJson::subscribed),
         root.list("projections", ReadManifestJson::projected),
-        root.list("sagas", ReadSagaJson::started));
+        root.list("sagas", ReadSagaJson::started),
+        root.list("queries", ReadQueryJson::of));
   }
 
   private static Manifest.Owned owned(Part entity) {
@@ -44,7 +45,7 @@ final class ReadManifestJson {
         reads(entity));
   }
 
-  private static List<AccessPattern> reads(Part holder) {
+  static List<AccessPattern> reads(Part holder) {
     return holder.list("reads", read -> AccessPattern.of(read.asText().split(",", -1)));
   }
 
@@ -93,13 +94,17 @@ final class ReadManifestJson {
   }
 
   private static Projected.Related related(Part relation) {
-    List<Join> pairs =
-        relation.list("on", pair -> Join.on(pair.text("field"), pair.text("equals")));
     return new Projected.Related(
         relation.text("alias"),
         relation.text("input"),
         constant(relation, "kind", Relation.Kind.class),
-        new Join(pairs.stream().flatMap(join -> join.pairs().stream()).toList()));
+        join(relation));
+  }
+
+  static Join join(Part relation) {
+    List<Join> pairs =
+        relation.list("on", pair -> Join.on(pair.text("field"), pair.text("equals")));
+    return new Join(pairs.stream().flatMap(join -> join.pairs().stream()).toList());
   }
 
   static <E extends Enum<E>> E constant(Part holder, String name, Class<E> type) {

@@ -29,6 +29,7 @@ final class WriteManifestJson {
     node.set("subscriptions", array(manifest.subscriptions(), WriteManifestJson::subscribed));
     node.set("projections", array(manifest.projections(), WriteManifestJson::projected));
     node.set("sagas", array(manifest.sagas(), WriteSagaJson::of));
+    node.set("queries", array(manifest.queries(), WriteQueryJson::of));
     return node;
   }
 
@@ -100,8 +101,12 @@ final class WriteManifestJson {
             .put("alias", relation.alias())
             .put("input", relation.input())
             .put("kind", relation.kind().name());
-    node.set("on", array(relation.on().pairs(), WriteManifestJson::pair));
+    node.set("on", join(relation.on()));
     return node;
+  }
+
+  static ArrayNode join(Join on) {
+    return array(on.pairs(), WriteManifestJson::pair);
   }
 
   private static ObjectNode pair(Join.Pair pair) {

@@ -43,7 +43,12 @@ public interface Orders {
    */
   record OrderLine(long orderId, int lineNumber, long productId, int quantity, BigDecimal price) {}
 
-  Entity<Order> ORDER = SERVICE.owns("order", Order.class).inTable("sales.orders").keyedBy("id");
+  Entity<Order> ORDER =
+      SERVICE
+          .owns("order", Order.class)
+          .inTable("sales.orders")
+          .readBy("customerId", "placedOn desc", "id desc")
+          .keyedBy("id");
 
   Entity<OrderLine> ORDER_LINE =
       SERVICE

@@ -28,7 +28,11 @@ public interface Payments {
       UUID id, long orderId, BigDecimal amount, Status status, Optional<Instant> takenAt) {}
 
   Entity<Payment> PAYMENT =
-      SERVICE.owns("payment", Payment.class).inTable("billing.payments").keyedBy("id");
+      SERVICE
+          .owns("payment", Payment.class)
+          .inTable("billing.payments")
+          .readBy("orderId")
+          .keyedBy("id");
 
   /** What payments needs of an order. */
   record OrderTotal(long id, long customerId, BigDecimal total, Orders.Status status) {}

@@ -51,5 +51,9 @@ public interface Shop {
           Storefront.PAYMENTS,
           Storefront.STOCK,
           Storefront.ORDER_PAGE,
-          Storefront.CUSTOMER_HISTORY);
+          Storefront.CUSTOMER_HISTORY,
+          Pages.ORDER_PAGE,
+          Pages.ORDER_PAGE_FROM_COPIES,
+          Pages.ORDER_PAGE_COMPOSED,
+          Pages.CUSTOMER_HISTORY);
 }
