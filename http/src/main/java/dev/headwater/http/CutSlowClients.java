@@ -1,6 +1,8 @@
 package dev.headwater.http;
 
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
@@ -106,16 +108,21 @@ final class CutSlowClients implements Connection.Listener, Runnable {
   @Override
   public void run() {
     long now = System.nanoTime();
+    List<Connection> late = new ArrayList<>();
     connections.forEach(
         (connection, progress) -> {
           if (progress.isLate(connection.getBytesIn(), now, requestNanosMax)) {
-            LOG.info(
-                "{}/http: a client took longer than {} ms for one request and its answer, so it is"
-                    + " cut off; a command of it may have taken effect.",
-                service,
-                TimeUnit.NANOSECONDS.toMillis(requestNanosMax));
-            connection.getEndPoint().close();
+            late.add(connection);
           }
         });
+    if (!late.isEmpty()) {
+      LOG.info(
+          "{}/http: {} clients took longer than {} ms for one request and its answer, so they are"
+              + " cut off; commands of theirs may have taken effect.",
+          service,
+          late.size(),
+          TimeUnit.NANOSECONDS.toMillis(requestNanosMax));
+      late.forEach(connection -> connection.getEndPoint().close());
+    }
   }
 }

@@ -12,9 +12,11 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeoutException;
 import org.eclipse.jetty.http.HttpStatus;
 import org.eclipse.jetty.http.MimeTypes;
 import org.eclipse.jetty.io.Content;
+import org.eclipse.jetty.io.EofException;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
@@ -96,8 +98,10 @@ final class Dispatch extends Handler.Abstract {
   private void unread(Request request, Response response, Callback callback, Throwable failure) {
     if (failure instanceof IllegalStateException) {
       refuse(request, response, callback, problems.tooLarge(limits.bodyBytesMax()));
+    } else if (failure instanceof TimeoutException) {
+      refuse(request, response, callback, problems.notUnderstood(HttpStatus.REQUEST_TIMEOUT_408));
     } else {
-      callback.failed(failure);
+      cut(callback, failure);
     }
   }
 
@@ -110,6 +114,9 @@ final class Dispatch extends Handler.Abstract {
     }
     boolean isTrusted =
         token.isEmpty() || token.get().isIn(request.getHeaders().get("Authorization"));
+    if (token.isEmpty() && !isLocal(Request.getServerName(request))) {
+      throw problems.foreignHost().thrown();
+    }
     Resource resource = resources.get(path.get(0));
     if (!isTrusted && (resource == null || !resource.isOpen())) {
       throw problems.unauthorized().thrown();
@@ -126,6 +133,11 @@ final class Dispatch extends Handler.Abstract {
       requireBody(request);
     }
     return new Aim(path.get(0), resource, rest, isTrusted);
+  }
+
+  /** A browser names the site whose page is asking, whatever address that has led it to. */
+  private static boolean isLocal(String host) {
+    return host.matches("(?i)(.+\\.)?localhost|127(\\.[0-9]+){3}|\\[?::1\\]?");
   }
 
   private void requireBody(Request request) throws Problem.Thrown {
@@ -171,7 +183,7 @@ final class Dispatch extends Handler.Abstract {
   private void fail(Aim aim, Call call, Callback callback, Exception failure) {
     if (isClientGone(failure)) {
       LOG.debug("{}/http: a client went away before its answer ended.", problems.service());
-      callback.failed(failure);
+      cut(callback, failure);
       return;
     }
     Problem problem = problem(failure);
@@ -185,8 +197,7 @@ final class Dispatch extends Handler.Abstract {
           failure);
     }
     if (call.isBegun()) {
-      // The answer has no end then, and is no JSON.
-      callback.failed(failure);
+      cut(callback, failure);
     } else {
       problem(call, callback, problem);
     }
@@ -232,7 +243,12 @@ final class Dispatch extends Handler.Abstract {
       call.finish();
       callback.succeeded();
     } catch (IOException | RuntimeException gone) {
-      callback.failed(gone);
+      cut(callback, gone);
     }
+  }
+
+  /** The answer then has no end and is no JSON. There is nobody to tell, and nothing to log. */
+  private static void cut(Callback callback, Throwable failure) {
+    callback.failed(new EofException(failure));
   }
 }

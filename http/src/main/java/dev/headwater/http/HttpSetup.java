@@ -5,6 +5,7 @@ import dev.headwater.base.HeadwaterException;
 import dev.headwater.base.Tracing;
 import java.io.IOException;
 import java.net.InetAddress;
+import java.net.URI;
 import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.Map;
@@ -16,6 +17,7 @@ import org.eclipse.jetty.server.NetworkConnectionLimit;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.server.handler.GracefulHandler;
+import org.eclipse.jetty.util.component.LifeCycle;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 
 /** How a service is served over HTTP. */
@@ -89,15 +91,20 @@ public final class HttpSetup {
     connector.addEventListener(slow);
     server.addConnector(connector);
     server.addBean(new NetworkConnectionLimit(limits.connectionsMax(), connector));
-    RunningHttp running = new RunningHttp(problems.service(), server, connector, slow);
     try {
       server.start();
     } catch (Exception failure) {
-      running.close();
+      LifeCycle.stop(server);
       throw cannotListen(failure);
     }
     slow.start(server.getScheduler());
-    return running;
+    return new RunningHttp(problems.service(), server, uri(connector.getLocalPort()), slow);
+  }
+
+  private URI uri(int openPort) {
+    boolean isAny = address.matches("0\\.0\\.0\\.0|[0:]*::[0:]*");
+    String host = address.indexOf(':') < 0 ? address : "[" + address + "]";
+    return URI.create("http://" + (isAny ? "localhost" : host) + ":" + openPort);
   }
 
   private Server server(Problems problems, CutSlowClients slow) {

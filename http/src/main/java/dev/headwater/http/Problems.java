@@ -90,6 +90,14 @@ record Problems(String service) {
         .withHeader("Retry-After", RETRY_AFTER_SECONDS);
   }
 
+  Problem foreignHost() {
+    return of(
+        HttpStatus.FORBIDDEN_403,
+        "HW834",
+        "it has no token, so it answers only who addresses it as this machine's own.",
+        "use localhost, or 127.0.0.1, as host; or give it a token.");
+  }
+
   private Problem of(int status, String code, String detail, String remedy) {
     return Problem.of(status, code, service, detail, remedy);
   }

@@ -62,7 +62,7 @@ class BusyTest {
   void whoSendsHeadersByteByByteIsCutWhileOthersAreServed() throws Exception {
     RunningHttp http = hasty();
     try (RawClient slow = new RawClient(http)) {
-      slow.send("GET /health HTTP/1.1\r\nHost: x\r\nSlow: ");
+      slow.send("GET /health HTTP/1.1\r\nHost: localhost\r\nSlow: ");
       office.world.await("the slow one is cut", () -> isServed(http) && !slow.drip());
     }
   }
@@ -71,7 +71,7 @@ class BusyTest {
   void whoSendsAnotherRequestByteByByteIsCutToo() throws Exception {
     RunningHttp http = hasty();
     try (RawClient slow = new RawClient(http)) {
-      slow.send("GET /entities/customers/1 HTTP/1.1\r\nHost: x\r\n\r\n");
+      slow.send("GET /entities/customers/1 HTTP/1.1\r\nHost: localhost\r\n\r\n");
       assertThat(slow.in().read()).isEqualTo('H');
       slow.send("GET /health HTTP/1.1\r\nSlow: ");
       office.world.await("the slow one is cut", () -> !slow.drip());
@@ -85,8 +85,8 @@ class BusyTest {
     for (int i = 0; i < slow.length; i++) {
       slow[i] = new RawClient(http);
       slow[i].send(
-          "POST /entities/customers HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n"
-              + "Content-Length: 1000\r\n\r\n");
+          "POST /entities/customers HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1000\r\n");
+      slow[i].send("Content-Type: application/json\r\n\r\n");
     }
     for (RawClient each : slow) {
       office.world.await("the slow one is cut", () -> isServed(http) && !each.drip());
@@ -99,7 +99,7 @@ class BusyTest {
   void whoDoesNotReadItsAnswerIsCutAndHoldsNoSession() throws Exception {
     RunningHttp http = hasty();
     try (RawClient slow = new RawClient(http)) {
-      slow.send("GET " + LARGE + " HTTP/1.1\r\nHost: x\r\n\r\n");
+      slow.send("GET " + LARGE + " HTTP/1.1\r\nHost: localhost\r\n\r\n");
       assertThat(slow.in().read()).isEqualTo('H');
       office.world.await("its session is free", () -> office.sessionsInUse() == 0);
       assertThat(answerIsWhole(slow)).isFalse();
@@ -111,7 +111,7 @@ class BusyTest {
     RunningHttp http = office.serve(setup -> setup);
     for (int i = 0; i < 20; i++) {
       try (RawClient gone = new RawClient(http)) {
-        gone.send("GET " + LARGE + " HTTP/1.1\r\nHost: x\r\n\r\n");
+        gone.send("GET " + LARGE + " HTTP/1.1\r\nHost: localhost\r\n\r\n");
         assertThat(gone.in().readNBytes(10_000)).hasSize(10_000);
       }
     }
@@ -123,7 +123,7 @@ class BusyTest {
   void anAnswerThatFailsInTheMiddleHasNoEnd() throws Exception {
     RunningHttp http = office.serve(setup -> setup);
     try (RawClient client = new RawClient(http)) {
-      client.send("GET " + LARGE + " HTTP/1.1\r\nHost: x\r\n\r\n");
+      client.send("GET " + LARGE + " HTTP/1.1\r\nHost: localhost\r\n\r\n");
       assertThat(client.in().readNBytes(10_000)).hasSize(10_000);
       office.world.killSessions(CUSTOMERS);
       assertThat(answerIsWhole(client)).isFalse();

@@ -70,11 +70,13 @@ class EntityReadsTest {
     Answer none = office.get(http, "/entities/customers/99");
     Answer batch = office.post(http, "/entities/customers", "{\"values\":[[\"99\"],[98]]}");
 
+    Answer lookup = office.get(http, "/entities/customers?city=Nowhere");
+
     assertThat(none.status()).isEqualTo(404);
     assertThat(none.text("code")).isEqualTo("HW829");
     assertThat(none.json().has("asOf")).isTrue();
     assertThat(rows(batch)).isEmpty();
-    for (Answer each : List.of(found, none, batch)) {
+    for (Answer each : List.of(found, none, batch, lookup)) {
       Token token = Token.decode(each.text("token"));
       assertThat(token.owner()).isEqualTo("customers");
       assertThat(((Token.Read) token.seen()).snapshot().sees(before)).isTrue();

@@ -129,10 +129,10 @@ class RefusalsTest {
   void whatIsNoHttpIsAProblemToo() throws Exception {
     for (String request :
         List.of(
-            "GET /entities/customers/%zz HTTP/1.1\r\nHost: x\r\n\r\n",
-            "GET / HTTP/9.9\r\nHost: x\r\n\r\n",
+            "GET /entities/customers/%zz HTTP/1.1\r\nHost: localhost\r\n\r\n",
+            "GET / HTTP/9.9\r\nHost: localhost\r\n\r\n",
             "GET / HTTP/1.1\r\n\r\n",
-            "GET /health HTTP/1.1\r\nHost: x\r\nLarge: " + "x".repeat(40_000) + "\r\n\r\n",
+            "GET /health HTTP/1.1\r\nHost: localhost\r\nLarge: " + "x".repeat(40_000) + "\r\n\r\n",
             "nonsense\r\n\r\n")) {
       try (RawClient client = new RawClient(http)) {
         client.send(request);
@@ -197,6 +197,23 @@ class RefusalsTest {
         .hasMessageContaining("HW810");
     RunningHttp open = office.serve(setup -> setup.on("0.0.0.0", 0).withToken("s3cret"));
     assertThat(open.uri().getHost()).isEqualTo("localhost");
+  }
+
+  @Test
+  void aPageOfAnotherSiteCannotReachAServiceThatHasNoToken() throws Exception {
+    RunningHttp guarded = office.serve(setup -> setup.withToken("s3cret"));
+    String request = "GET /entities/customers/1 HTTP/1.1\r\nConnection: close\r\nHost: ";
+    try (RawClient page = new RawClient(http);
+        RawClient local = new RawClient(http);
+        RawClient trusted = new RawClient(guarded)) {
+      page.send(request + "example.com:" + http.uri().getPort() + "\r\n\r\n");
+      local.send(request + "LOCALHOST\r\n\r\n");
+      trusted.send(request + "example.com\r\nAuthorization: Bearer s3cret\r\n\r\n");
+
+      assertThat(page.readAll()).startsWith("HTTP/1.1 403 ").contains("HW834");
+      assertThat(local.readAll()).startsWith("HTTP/1.1 200 ");
+      assertThat(trusted.readAll()).startsWith("HTTP/1.1 200 ");
+    }
   }
 
   @Test

@@ -45,8 +45,13 @@ record EntitySql(
             ? "%s t cross join lateral (select %s) r where %s"
                 .formatted(entity.table().sql(), EntityJson.fields(fields), isGiven())
             // Each value is looked for by index, whatever the planner thinks of their number.
-            : "%s cross join lateral (select * from %s t where %s offset 0) t cross join lateral (select %s) r"
-                .formatted(given(), entity.table().sql(), areGiven(), EntityJson.fields(fields));
+            : "%s cross join lateral (select %s from %s t where %s offset 0) t cross join lateral (select %s) r"
+                .formatted(
+                    given(),
+                    published(),
+                    entity.table().sql(),
+                    areGiven(),
+                    EntityJson.fields(fields));
     return "select row_to_json(r)::text as json from "
         + from
         + ordered(values)
@@ -78,6 +83,13 @@ record EntitySql(
   private String given() {
     return "unnest(%s) with ordinality w (%s, place)"
         .formatted(each(i -> "?::" + types.get(i) + "[]", ", "), each(i -> "k" + i, ", "));
+  }
+
+  private String published() {
+    return entity.shape().fields().stream()
+        .map(field -> "t." + field.column().sql())
+        .distinct()
+        .collect(Collectors.joining(", "));
   }
 
   private String column(int i) {
