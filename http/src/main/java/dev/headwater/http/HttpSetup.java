@@ -117,6 +117,8 @@ public final class HttpSetup {
             new ReadsResource(service.entities().limitedTo(limits.reads()), problems),
             "entities",
             new EntityResource(service.entities().limitedTo(limits.reads()), problems),
+            "queries",
+            new QueryResource(service.queries(), problems, limits.reads().valuesMax()),
             "commands",
             new CommandResource(service, problems),
             "health",
