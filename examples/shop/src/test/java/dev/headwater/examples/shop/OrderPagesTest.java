@@ -45,8 +45,13 @@ class OrderPagesTest {
 
   private static List<OrderPage> ask(Query<OrderPage> query, List<List<Object>> keys)
       throws Exception {
-    QueryAnswer<List<OrderPage>> answer = shop.storefront().read(query).byKeys(keys);
-    assertThat(answer.complete()).as("%s", answer.parts()).isTrue();
-    return answer.value();
+    List<OrderPage> pages = new ArrayList<>();
+    for (int from = 0; from < keys.size(); from += 50) {
+      QueryAnswer<List<OrderPage>> answer =
+          shop.storefront().read(query).byKeys(keys.subList(from, from + 50));
+      assertThat(answer.complete()).as("%s", answer.parts()).isTrue();
+      pages.addAll(answer.value());
+    }
+    return pages;
   }
 }
