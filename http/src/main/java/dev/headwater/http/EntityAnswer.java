@@ -6,26 +6,40 @@ import dev.headwater.owner.EntityRows;
 import java.time.Instant;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.eclipse.jetty.http.HttpStatus;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonGenerator;
 
 /** Rows of an entity as they are sent, with whether they are all at the end. */
 final class EntityAnswer implements EntityRows {
-  private final Call call;
+  private final Supplier<JsonGenerator> out;
+  private final boolean isAlone;
   private final String service;
   private final String entity;
   private @Nullable JsonGenerator json;
 
+  /** What is all that a request is answered with. */
   EntityAnswer(Call call, String service, String entity) {
-    this.call = call;
+    this(() -> call.answer(HttpStatus.OK_200, Call.JSON), true, service, entity);
+  }
+
+  /** One of several answers in a row. */
+  EntityAnswer(JsonGenerator among, String service, String entity) {
+    this(() -> among, false, service, entity);
+  }
+
+  private EntityAnswer(
+      Supplier<JsonGenerator> out, boolean isAlone, String service, String entity) {
+    this.out = out;
+    this.isAlone = isAlone;
     this.service = service;
     this.entity = entity;
   }
 
   @Override
   public void begin(Instant asOf, Token token) {
-    JsonGenerator begun = call.answer(HttpStatus.OK_200, Call.JSON);
+    JsonGenerator begun = out.get();
     begun.writeStartObject();
     begun.writeStringProperty("service", service);
     begun.writeStringProperty("entity", entity);
@@ -50,6 +64,8 @@ final class EntityAnswer implements EntityRows {
       Problem.of(problem.get()).write(ending);
     }
     ending.writeEndObject();
-    ending.close();
+    if (isAlone) {
+      ending.close();
+    }
   }
 }

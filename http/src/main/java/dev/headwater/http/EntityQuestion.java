@@ -40,12 +40,26 @@ final class EntityQuestion {
     } catch (JacksonException malformed) {
       throw malformed("it is no JSON.");
     }
+    return request();
+  }
+
+  /** The members that are left of an object that is being read. */
+  EntityRequest members(JsonParser json) throws Problem.Thrown {
+    rest(json);
+    return request();
+  }
+
+  private EntityRequest request() throws Problem.Thrown {
     require(hasValues, "\"values\" is not there.");
     return new EntityRequest(entity.name(), fields, by, values, rowsMax);
   }
 
   private void object(JsonParser json) throws Problem.Thrown {
     require(json.nextToken() == JsonToken.START_OBJECT, "it is no object.");
+    rest(json);
+  }
+
+  private void rest(JsonParser json) throws Problem.Thrown {
     while (json.nextToken() == JsonToken.PROPERTY_NAME) {
       String name = json.currentName();
       json.nextToken();

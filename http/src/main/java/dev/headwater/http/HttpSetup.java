@@ -113,8 +113,12 @@ public final class HttpSetup {
     Server server = new Server(threads);
     Map<String, Resource> resources =
         Map.of(
+            "reads",
+            new ReadsResource(service.entities().limitedTo(limits.reads()), problems),
             "entities",
             new EntityResource(service.entities().limitedTo(limits.reads()), problems),
+            "queries",
+            new QueryResource(service.queries(), problems, limits.reads().valuesMax()),
             "commands",
             new CommandResource(service, problems),
             "health",

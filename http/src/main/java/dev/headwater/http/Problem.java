@@ -63,14 +63,26 @@ record Problem(
 
   private static int status(String code) {
     return switch (code) {
-      case "HW402", "HW403", "HW414", "HW803", "HW804", "HW805" -> HttpStatus.BAD_REQUEST_400;
-      case "HW801" -> HttpStatus.NOT_FOUND_404;
+      case "HW402",
+          "HW403",
+          "HW405",
+          "HW409",
+          "HW414",
+          "HW417",
+          "HW803",
+          "HW804",
+          "HW805",
+          "HW824" ->
+          HttpStatus.BAD_REQUEST_400;
+      case "HW801", "HW845" -> HttpStatus.NOT_FOUND_404;
       case "HW416" -> HttpStatus.GONE_410;
       case "HW806" -> HttpStatus.PAYLOAD_TOO_LARGE_413;
       case "HW410", "HW802" -> HttpStatus.MISDIRECTED_REQUEST_421;
       case "HW412" -> HttpStatus.UNPROCESSABLE_ENTITY_422;
       case "HW411" -> HttpStatus.NOT_IMPLEMENTED_501;
-      case "HW808" -> HttpStatus.SERVICE_UNAVAILABLE_503;
+      case "HW841" -> HttpStatus.BAD_GATEWAY_502;
+      // It is not here yet, or it is too old: a moment later it may do.
+      case "HW324", "HW401", "HW406", "HW407", "HW808" -> HttpStatus.SERVICE_UNAVAILABLE_503;
       default -> HttpStatus.INTERNAL_SERVER_ERROR_500;
     };
   }

@@ -88,7 +88,7 @@ final class AnswerQuery<T extends Record> {
       return plan.result().of(values);
     } catch (IllegalArgumentException misfit) {
       throw new HeadwaterException(
-          "HW823",
+          "HW843",
           query().toString(),
           "its result does not take what is shown: " + misfit.getMessage(),
           "let it allow what the parts can give.",

@@ -94,6 +94,6 @@ record JoinedRow(
   }
 
   private HeadwaterException misused(String what, String remedy) {
-    return new HeadwaterException("HW822", plan.query().toString(), what + ".", remedy);
+    return new HeadwaterException("HW842", plan.query().toString(), what + ".", remedy);
   }
 }

@@ -3,7 +3,7 @@ package dev.headwater.query;
 import dev.headwater.base.HeadwaterException;
 import org.jspecify.annotations.Nullable;
 
-/** An owner gave no good answer; {@code HW820}. */
+/** An owner gave no good answer; {@code HW840}. */
 public final class OwnerException extends HeadwaterException {
   private final String owner;
   private final Reason reason;
@@ -29,7 +29,7 @@ public final class OwnerException extends HeadwaterException {
   }
 
   public OwnerException(String owner, Reason reason, String what, @Nullable Throwable cause) {
-    super("HW820", owner, what, reason.remedy, cause);
+    super("HW840", owner, what, reason.remedy, cause);
     this.owner = owner;
     this.reason = reason;
   }

@@ -58,7 +58,7 @@ public final class Queries {
 
   private HeadwaterException unknown(String name) {
     return new HeadwaterException(
-        "HW825",
+        "HW845",
         service.name(),
         "query \"" + name + "\" is not answered here.",
         "ask the service that declares it; here there are " + readers.keySet() + ".");

@@ -68,7 +68,7 @@ public final class QueryReader<T extends Record> {
    * The result for a key of the root.
    *
    * @param key its values, in the order of the root's key
-   * @throws HeadwaterException HW821 when a part fails that has no fallback, HW405 when the key has
+   * @throws HeadwaterException HW841 when a part fails that has no fallback, HW405 when the key has
    *     other parts, and whatever reading a copy or a projection throws
    */
   public QueryAnswer<Optional<T>> byKey(Object... key) throws SQLException {
@@ -93,7 +93,7 @@ public final class QueryReader<T extends Record> {
     return answer.run(new Asking(key, keys.stream().distinct().toList(), Optional.empty(), policy));
   }
 
-  /** Asks by a declared way of reading; by one that is not, HW824 is thrown then. */
+  /** Asks by a declared way of reading; by one that is not, HW844 is thrown then. */
   public Where<T> where(String field, Object value) {
     return new Where<>(this, List.of(field), List.of(value));
   }
@@ -137,7 +137,7 @@ public final class QueryReader<T extends Record> {
       Query<T> query = reader.query();
       if (query.reads().stream().noneMatch(read -> ReadHere.isSame(read.equal(), fields))) {
         throw new HeadwaterException(
-            "HW824",
+            "HW844",
             query.toString(),
             "it is not declared to be asked by " + fields + ".",
             "add readBy(…) with these fields, or use one of "

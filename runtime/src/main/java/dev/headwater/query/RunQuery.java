@@ -241,7 +241,7 @@ final class RunQuery {
     } catch (InterruptedException interrupted) {
       Thread.currentThread().interrupt();
       throw new HeadwaterException(
-          "HW821",
+          "HW841",
           plan.query().toString(),
           "waiting for its parts was interrupted.",
           "try again.",
@@ -279,7 +279,7 @@ final class RunQuery {
 
   private HeadwaterException failed(PartPlan part, OwnerException failure) {
     return new HeadwaterException(
-        "HW821",
+        "HW841",
         plan.query().toString(),
         "its part `%s` fails: \"%s\", %s".formatted(part.alias(), failure.owner(), failure.what()),
         failure.remedy(),
