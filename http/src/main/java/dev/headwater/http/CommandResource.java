@@ -103,7 +103,7 @@ final class CommandResource implements Resource {
     }
     throw Problem.of(
             HttpStatus.NOT_FOUND_404,
-            "HW857",
+            "HW827",
             problems.service(),
             "there is no command \"" + name + "\".",
             "send one of " + own.stream().map(Command::name).toList() + ".")
@@ -113,7 +113,7 @@ final class CommandResource implements Resource {
   private static Problem.Thrown keyMissing(Command<?, ?> command) {
     return Problem.of(
             HttpStatus.BAD_REQUEST_400,
-            "HW858",
+            "HW828",
             command.toString(),
             "the request has no header \"" + KEY + "\".",
             "send a UUID in it, made once for each intention, and the same with each try.")
@@ -123,7 +123,7 @@ final class CommandResource implements Resource {
   private static Problem refusal(Command<?, ?> command, String reason) {
     return Problem.of(
             HttpStatus.CONFLICT_409,
-            "HW860",
+            "HW830",
             command.toString(),
             "its owner's rules forbid it: " + reason,
             "change what stands in the way, and send it with a new key.")

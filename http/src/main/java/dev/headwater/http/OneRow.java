@@ -32,7 +32,7 @@ final class OneRow implements EntityRows {
     if (row == null) {
       throw Problem.of(
               HttpStatus.NOT_FOUND_404,
-              "HW859",
+              "HW829",
               where,
               "there is no row with this key.",
               "nothing: it was deleted, or never was.")

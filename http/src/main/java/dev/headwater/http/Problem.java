@@ -72,7 +72,7 @@ record Problem(
           "HW803",
           "HW804",
           "HW805",
-          "HW824" ->
+          "HW844" ->
           HttpStatus.BAD_REQUEST_400;
       case "HW801", "HW845" -> HttpStatus.NOT_FOUND_404;
       case "HW416" -> HttpStatus.GONE_410;

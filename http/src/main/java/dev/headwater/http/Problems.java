@@ -11,7 +11,7 @@ record Problems(String service) {
   Problem unauthorized() {
     return of(
             HttpStatus.UNAUTHORIZED_401,
-            "HW850",
+            "HW820",
             "the request carries no token of this service.",
             "send the header \"Authorization: Bearer …\" with the service's token.")
         .withHeader("WWW-Authenticate", "Bearer");
@@ -20,7 +20,7 @@ record Problems(String service) {
   Problem nothingThere(List<String> known) {
     return of(
         HttpStatus.NOT_FOUND_404,
-        "HW851",
+        "HW821",
         "there is nothing at this path.",
         "the paths begin with one of " + known + ".");
   }
@@ -28,7 +28,7 @@ record Problems(String service) {
   Problem wrongMethod(String method, Set<String> allowed) {
     return of(
             HttpStatus.METHOD_NOT_ALLOWED_405,
-            "HW852",
+            "HW822",
             method + " is not for this path.",
             "use " + String.join(" or ", allowed) + ".")
         .withHeader("Allow", String.join(", ", allowed));
@@ -37,19 +37,19 @@ record Problems(String service) {
   Problem wrongContentType() {
     return of(
         HttpStatus.UNSUPPORTED_MEDIA_TYPE_415,
-        "HW853",
+        "HW823",
         "the body is not declared as JSON.",
         "send the header \"Content-Type: application/json\".");
   }
 
   Problem malformed(String detail, String remedy) {
-    return of(HttpStatus.BAD_REQUEST_400, "HW854", detail, remedy);
+    return of(HttpStatus.BAD_REQUEST_400, "HW824", detail, remedy);
   }
 
   Problem tooLarge(int bytesMax) {
     return of(
         HttpStatus.PAYLOAD_TOO_LARGE_413,
-        "HW855",
+        "HW825",
         "the body has more than " + bytesMax + " bytes.",
         "send less at a time.");
   }
@@ -57,7 +57,7 @@ record Problems(String service) {
   Problem overloaded() {
     return of(
             HttpStatus.SERVICE_UNAVAILABLE_503,
-            "HW856",
+            "HW826",
             "too much is being asked of it at the moment, or it is being stopped.",
             "try again after a moment.")
         .withHeader("Retry-After", RETRY_AFTER_SECONDS);
@@ -66,7 +66,7 @@ record Problems(String service) {
   Problem notUnderstood(int status) {
     return of(
         status,
-        "HW861",
+        "HW831",
         "the request cannot be read: " + HttpStatus.getMessage(status) + ".",
         "send it as HTTP/1.1 has it, with headers of at most "
             + HttpSetup.HEADER_BYTES_MAX
@@ -76,7 +76,7 @@ record Problems(String service) {
   Problem failed() {
     return of(
         HttpStatus.INTERNAL_SERVER_ERROR_500,
-        "HW862",
+        "HW832",
         "it failed; its log says why.",
         "try again, and tell the service's team if that does not help.");
   }
@@ -84,7 +84,7 @@ record Problems(String service) {
   Problem unreachable() {
     return of(
             HttpStatus.SERVICE_UNAVAILABLE_503,
-            "HW863",
+            "HW833",
             "its database cannot be reached, or has no room for more at the moment.",
             "try again after a moment, a command with the same key.")
         .withHeader("Retry-After", RETRY_AFTER_SECONDS);
@@ -93,7 +93,7 @@ record Problems(String service) {
   Problem foreignHost() {
     return of(
         HttpStatus.FORBIDDEN_403,
-        "HW864",
+        "HW834",
         "it has no token, so it answers only who addresses it as this machine's own.",
         "use localhost, or 127.0.0.1, as host; or give it a token.");
   }

@@ -169,7 +169,7 @@ class BusyTest {
 
     Answer refused = office.get(http, "/entities/customers/1");
     assertThat(refused.status()).isEqualTo(503);
-    assertThat(refused.text("code")).isEqualTo("HW856");
+    assertThat(refused.text("code")).isEqualTo("HW826");
     assertThat(refused.header("Retry-After")).isEqualTo("1");
     assertThat(office.get(http, "/health").json().has("status")).isTrue();
 

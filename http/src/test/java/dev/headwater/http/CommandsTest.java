@@ -76,7 +76,7 @@ class CommandsTest {
 
     assertThat(refused.status()).isEqualTo(409);
     assertThat(refused.header("Content-Type")).isEqualTo("application/problem+json");
-    assertThat(refused.text("code")).isEqualTo("HW860");
+    assertThat(refused.text("code")).isEqualTo("HW830");
     assertThat(refused.text("reason")).isEqualTo("a customer has a name");
     assertThat(refused.header("Headwater-Token")).isNotEmpty();
   }
@@ -129,11 +129,11 @@ class CommandsTest {
     Answer long_ = rename(1, "x", "k".repeat(201));
 
     assertThat(unknown.status()).isEqualTo(404);
-    assertThat(unknown.text("code")).isEqualTo("HW857");
+    assertThat(unknown.text("code")).isEqualTo("HW827");
     assertThat(unhandled.status()).isEqualTo(501);
     assertThat(unhandled.text("code")).isEqualTo("HW411");
     assertThat(keyless.status()).isEqualTo(400);
-    assertThat(keyless.text("code")).isEqualTo("HW858");
+    assertThat(keyless.text("code")).isEqualTo("HW828");
     assertThat(long_.status()).isEqualTo(400);
     assertThat(long_.text("code")).isEqualTo("HW414");
   }
@@ -165,7 +165,7 @@ class CommandsTest {
     FAILURE.set(null);
 
     assertThat(failed.status()).isEqualTo(503);
-    assertThat(failed.text("code")).isEqualTo("HW863");
+    assertThat(failed.text("code")).isEqualTo("HW833");
     assertThat(failed.header("Retry-After")).isEqualTo("1");
   }
 
@@ -178,7 +178,7 @@ class CommandsTest {
       Answer answer =
           office.post(http, "/commands/rename-customer", body, "Idempotency-Key", key());
       assertThat(answer.status()).as(body).isEqualTo(400);
-      assertThat(answer.text("code")).as(body).isEqualTo("HW854");
+      assertThat(answer.text("code")).as(body).isEqualTo("HW824");
       assertThat(answer.text("remedy")).as(body).contains("id: bigint, name: text");
       assertThat(answer.response().body()).doesNotContain("dev.headwater", "jackson");
     }

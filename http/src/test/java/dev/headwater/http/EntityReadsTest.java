@@ -78,7 +78,7 @@ class EntityReadsTest {
     Answer lookup = office.get(http, "/entities/customers?city=Nowhere");
 
     assertThat(none.status()).isEqualTo(404);
-    assertThat(none.text("code")).isEqualTo("HW859");
+    assertThat(none.text("code")).isEqualTo("HW829");
     assertThat(none.json().has("asOf")).isTrue();
     assertThat(rows(batch)).isEmpty();
     for (Answer each : List.of(found, none, batch, lookup)) {

@@ -39,7 +39,7 @@ class RefusalsTest {
   void thereIsNothingAtOtherPaths() throws Exception {
     for (String path :
         List.of("/", "/x", "/entities", "/commands", "/commands/a/b", "/health/x", "//health")) {
-      assertProblem(office.get(http, path), 404, "HW851");
+      assertProblem(office.get(http, path), 404, "HW821");
     }
   }
 
@@ -52,7 +52,7 @@ class RefusalsTest {
     Answer health = office.post(http, "/health", "{}");
 
     for (Answer answer : List.of(get, delete, put, health)) {
-      assertProblem(answer, 405, "HW852");
+      assertProblem(answer, 405, "HW822");
     }
     assertThat(get.header("Allow")).isEqualTo("POST");
     assertThat(delete.header("Allow")).isEqualTo("GET");
@@ -68,7 +68,7 @@ class RefusalsTest {
       assertProblem(
           office.send(type.isEmpty() ? request : request.header("Content-Type", type)),
           415,
-          "HW853");
+          "HW823");
     }
     Answer accepted =
         office.send(
@@ -92,8 +92,8 @@ class RefusalsTest {
                 .header("Content-Type", "application/json")
                 .POST(BodyPublishers.ofInputStream(() -> new java.io.ByteArrayInputStream(large))));
 
-    assertProblem(told, 413, "HW855");
-    assertProblem(untold, 413, "HW855");
+    assertProblem(told, 413, "HW825");
+    assertProblem(untold, 413, "HW825");
   }
 
   @Test
@@ -119,10 +119,10 @@ class RefusalsTest {
             "{\"values\":" + "[".repeat(400) + "}")) {
       Answer answer = office.post(http, "/entities/customers", body);
       assertThat(answer.status()).as(body).isEqualTo(400);
-      assertProblem(answer, 400, "HW854");
+      assertProblem(answer, 400, "HW824");
     }
-    assertProblem(office.get(http, "/entities/customers?city=x&city=y"), 400, "HW854");
-    assertProblem(office.get(http, "/entities/customers?city=x&limit=many"), 400, "HW854");
+    assertProblem(office.get(http, "/entities/customers?city=x&city=y"), 400, "HW824");
+    assertProblem(office.get(http, "/entities/customers?city=x&limit=many"), 400, "HW824");
   }
 
   @Test
@@ -140,7 +140,7 @@ class RefusalsTest {
         assertThat(answer)
             .as(request.substring(0, 10))
             .startsWith("HTTP/1.1 ")
-            .contains("application/problem+json", "\"code\":\"HW861\"")
+            .contains("application/problem+json", "\"code\":\"HW831\"")
             .doesNotContain("Exception", "Jetty");
       }
     }
@@ -161,7 +161,7 @@ class RefusalsTest {
             office.get(guarded, "/entities/customers/1", "Authorization", "Bearer s3cret2"),
             office.get(guarded, "/entities/customers/1", "Authorization", "Basic s3cret"),
             office.get(guarded, "/entities/customers/1", "Authorization", "Bearer"))) {
-      assertProblem(answer, 401, "HW850");
+      assertProblem(answer, 401, "HW820");
       assertThat(answer.header("WWW-Authenticate")).isEqualTo("Bearer");
     }
     assertThat(
@@ -210,7 +210,7 @@ class RefusalsTest {
       local.send(request + "LOCALHOST\r\n\r\n");
       trusted.send(request + "example.com\r\nAuthorization: Bearer s3cret\r\n\r\n");
 
-      assertThat(page.readAll()).startsWith("HTTP/1.1 403 ").contains("HW864");
+      assertThat(page.readAll()).startsWith("HTTP/1.1 403 ").contains("HW834");
       assertThat(local.readAll()).startsWith("HTTP/1.1 200 ");
       assertThat(trusted.readAll()).startsWith("HTTP/1.1 200 ");
     }
