@@ -19,11 +19,18 @@ class ArchitectureTest {
           .importPackages("dev.headwater.http");
 
   @Test
-  void fourTypesArePublic() {
+  void fewTypesArePublic() {
     assertThat(CLASSES)
         .filteredOn(type -> type.getModifiers().contains(JavaModifier.PUBLIC))
         .extracting(JavaClass::getSimpleName)
-        .containsExactlyInAnyOrder("HeadwaterHttp", "HttpSetup", "HttpLimits", "RunningHttp");
+        .containsExactlyInAnyOrder(
+            "HeadwaterHttp",
+            "HttpSetup",
+            "HttpLimits",
+            "RunningHttp",
+            "HttpOwners",
+            "OwnersSetup",
+            "OwnerLimits");
   }
 
   @Test

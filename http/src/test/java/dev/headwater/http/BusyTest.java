@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
+import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -138,6 +139,24 @@ class BusyTest {
             setup -> setup.limitedTo(HttpLimits.byDefault().withIdleMax(Duration.ofMillis(200))));
     try (RawClient idle = new RawClient(http)) {
       assertThat(idle.in().read()).isEqualTo(-1);
+    }
+  }
+
+  @Test
+  void noMoreConnectionsThanAllowedAreAcceptedUntilOneEnds() throws Exception {
+    RunningHttp http =
+        office.serve(setup -> setup.limitedTo(HttpLimits.byDefault().withConnectionsMax(2)));
+    try (RawClient first = new RawClient(http);
+        RawClient second = new RawClient(http);
+        RawClient third = new RawClient(http)) {
+      for (RawClient each : List.of(first, second, third)) {
+        each.send("GET /health HTTP/1.1\r\nHost: localhost\r\n\r\n");
+      }
+      assertThat(first.in().read()).isEqualTo('H');
+      assertThat(second.in().read()).isEqualTo('H');
+      assertThat(third.in().available()).isZero();
+      first.hangUp();
+      assertThat(third.in().read()).isEqualTo('H');
     }
   }
 

@@ -9,10 +9,15 @@ import dev.headwater.owner.ReadLimits;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
 
 /** Others read what an owner publishes, by the ways that it declares. */
 class EntityReadsTest {
@@ -286,6 +291,41 @@ class EntityReadsTest {
       }
     }
     assertThat(office.sessionsInUse()).isZero();
+  }
+
+  @Test
+  void rowsOfOneAnswerAreOfOneInstantHoweverManyAreFetchedOneAfterTheOther() throws Exception {
+    String rows = "select 9, n, '0' from generate_series(1, 1200) n";
+    office.world.sql(CUSTOMERS, "insert into crm.addresses " + rows);
+    AtomicBoolean isOver = new AtomicBoolean();
+    CompletableFuture<Integer> writing =
+        CompletableFuture.supplyAsync(
+            () -> {
+              int written = 0;
+              while (!isOver.get()) {
+                written++;
+                office.world.sql(
+                    CUSTOMERS,
+                    "update crm.addresses set street = '%d' where customer_id = 9"
+                        .formatted(written));
+              }
+              return written;
+            });
+    Set<String> seen = new HashSet<>();
+    office.world.await(
+        "ten states were seen",
+        () -> {
+          JsonNode all = office.get(http, "/entities/addresses?customerId=9").json().get("rows");
+          Set<String> streets = new HashSet<>();
+          all.forEach(row -> streets.add(row.get("street").asString()));
+          assertThat(all).hasSize(1_200);
+          assertThat(streets).hasSize(1);
+          seen.addAll(streets);
+          return seen.size() >= 10;
+        });
+    isOver.set(true);
+
+    assertThat(writing.get()).isGreaterThanOrEqualTo(9);
   }
 
   private static List<String> rows(Answer answer) {
