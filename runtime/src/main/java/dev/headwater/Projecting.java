@@ -45,7 +45,7 @@ final class Projecting implements AutoCloseable {
                 worker,
                 setup.pollMax,
                 setup.lease.dividedBy(3),
-                ServiceSetup.paceWithin(projection.window()));
+                OwnerPace.within(projection.window()));
         loops.add(loop);
         loop.start();
       }

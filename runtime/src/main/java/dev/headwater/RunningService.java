@@ -17,17 +17,23 @@ import dev.headwater.measure.Measures;
 import dev.headwater.measure.Measures.CommandOutcome;
 import dev.headwater.model.Command;
 import dev.headwater.model.Copy;
+import dev.headwater.model.Model;
 import dev.headwater.model.Projection;
+import dev.headwater.model.Query;
 import dev.headwater.model.Service;
 import dev.headwater.outbox.HintSubscribers;
 import dev.headwater.outbox.PruneOutbox;
 import dev.headwater.owner.CommandHandler;
 import dev.headwater.owner.HandleCommands;
 import dev.headwater.owner.Outcome;
+import dev.headwater.owner.ReadEntities;
+import dev.headwater.owner.ReadLimits;
 import dev.headwater.owner.Reply;
 import dev.headwater.projection.ProjectionReader;
 import dev.headwater.projection.RecomputeRows;
 import dev.headwater.projection.WatchProjections;
+import dev.headwater.query.Queries;
+import dev.headwater.query.QueryReader;
 import dev.headwater.saga.AdvanceSagas;
 import dev.headwater.saga.Sagas;
 import java.sql.Connection;
@@ -41,6 +47,7 @@ public final class RunningService implements AutoCloseable {
   private final ServiceSetup setup;
   private final DataSource source;
   private final HandleCommands commands;
+  private final ReadEntities entities;
   private final HintSubscribers hints;
   private final PruneOutbox pruning;
   private final Receiving receiving;
@@ -48,6 +55,7 @@ public final class RunningService implements AutoCloseable {
   private final Conducting conducting;
   private final KnownFreshness known;
   private final Readers readers;
+  private final Queries queries;
   private final KeepWatch watch;
   private final Sight sight;
   private final Measures measures;
@@ -59,6 +67,9 @@ public final class RunningService implements AutoCloseable {
     this.measures = setup.measuring.apply(setup);
     this.commands =
         new HandleCommands(setup.service, source, installation.incarnation(), setup.tracing);
+    this.entities =
+        new ReadEntities(
+            setup.model, setup.service, source, setup.surroundings.clock(), ReadLimits.byDefault());
     this.hints = new HintSubscribers(setup.service.name(), source);
     this.pruning =
         new PruneOutbox(
@@ -78,6 +89,7 @@ public final class RunningService implements AutoCloseable {
     receiving.all().forEach(each -> each.outlook().whenApplied(projecting::wake));
     this.known = new KnownFreshness(receiving.byOwner());
     this.readers = new Readers(setup, source, installation.incarnation(), known, projecting);
+    this.queries = Answering.queries(setup, readers, entities, measures);
     WatchWindows windows =
         new WatchWindows(setup.service.name(), known, setup.surroundings.clock(), setup.listeners);
     List<ReceiveTicks> all = receiving.all();
@@ -163,6 +175,20 @@ public final class RunningService implements AutoCloseable {
     conducting.wake();
   }
 
+  /** The model of which this is a service. */
+  public Model model() {
+    return setup.model;
+  }
+
+  public Service service() {
+    return setup.service;
+  }
+
+  /** Answers others who ask for rows of what this service owns. */
+  public ReadEntities entities() {
+    return entities;
+  }
+
   /** Starts this service's sagas, and tells how they stand. */
   public Sagas sagas() {
     return conducting.sagas();
@@ -176,6 +202,16 @@ public final class RunningService implements AutoCloseable {
   /** Reads one of this service's projections. */
   public <T extends Record> ProjectionReader<T> read(Projection<T> projection) {
     return readers.of(projection);
+  }
+
+  /** Asks one of this service's queries, wherever its parts come from. */
+  public <T extends Record> QueryReader<T> read(Query<T> query) {
+    return queries.of(query);
+  }
+
+  /** What this service answers. */
+  public Queries queries() {
+    return queries;
   }
 
   /**

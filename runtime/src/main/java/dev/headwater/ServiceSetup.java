@@ -26,6 +26,8 @@ import dev.headwater.owner.CommandHandler;
 import dev.headwater.owner.HandleOne;
 import dev.headwater.projection.RecomputeLimits;
 import dev.headwater.projection.RecomputeRows;
+import dev.headwater.query.Owners;
+import dev.headwater.query.Queries;
 import dev.headwater.saga.Definitions;
 import dev.headwater.saga.SagaLimits;
 import dev.headwater.saga.VerifySagas;
@@ -34,7 +36,6 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -47,14 +48,6 @@ import org.jspecify.annotations.Nullable;
 
 /** How one service of a model is run in this process. */
 public final class ServiceSetup {
-  private static final int PACES_PER_WINDOW = 100;
-  private static final Duration PACE_MAX = Duration.ofMillis(20);
-
-  /** Where ticks take long because the machine is busy. */
-  private static final int BUSY_PACES_PER_WINDOW = 20;
-
-  private static final Duration BUSY_PACE_MAX = Duration.ofMillis(250);
-
   final Model model;
   final Service service;
   final Map<String, DataSource> owners = new LinkedHashMap<>();
@@ -75,6 +68,7 @@ public final class ServiceSetup {
   SagaLimits sagaLimits = SagaLimits.byDefault();
   Function<ServiceSetup, Measures> measuring = setup -> Measures.NONE;
   Tracing tracing = Tracing.NONE;
+  @Nullable Owners askedOwners;
   private @Nullable DataSource source;
 
   ServiceSetup(Model model, Service service) {
@@ -98,6 +92,12 @@ public final class ServiceSetup {
    */
   public ServiceSetup readingFrom(Service owner, DataSource asReader) {
     owners.put(owner.name(), asReader);
+    return this;
+  }
+
+  /** How owners are asked for those parts of this service's queries that are composed. */
+  public ServiceSetup asking(Owners others) {
+    this.askedOwners = others;
     return this;
   }
 
@@ -185,34 +185,8 @@ public final class ServiceSetup {
   }
 
   Pace pace(String owner) {
-    Duration set = pace;
-    if (set != null) {
-      return Pace.fixed(set);
-    }
-    // Somebody waits for what comes of it; what arrives while a tick is taken goes into the next.
-    boolean isInSagas =
-        model.heardInSagas(service).stream().anyMatch(other -> other.name().equals(owner));
-    boolean handlesEvents =
-        eventHandlers.keySet().stream().anyMatch(event -> event.service().name().equals(owner));
-    if (isInSagas || handlesEvents) {
-      return Pace.NONE;
-    }
-    Optional<Duration> window =
-        model.copiesOf(service).stream()
-            .filter(copy -> copy.entity().service().name().equals(owner))
-            .<Duration>map(Copy::window)
-            .min(Comparator.naturalOrder());
-    return window.map(ServiceSetup::paceWithin).orElse(Pace.NONE);
-  }
-
-  static Pace paceWithin(Duration window) {
-    return new Pace(
-        shorter(window.dividedBy(PACES_PER_WINDOW), PACE_MAX),
-        shorter(window.dividedBy(BUSY_PACES_PER_WINDOW), BUSY_PACE_MAX));
-  }
-
-  private static Duration shorter(Duration one, Duration other) {
-    return one.compareTo(other) < 0 ? one : other;
+    return new OwnerPace(model, service, eventHandlers.keySet())
+        .of(owner, Optional.ofNullable(pace));
   }
 
   /** How often a row or an event that cannot be applied is tried again before it is parked. */
@@ -347,6 +321,14 @@ public final class ServiceSetup {
                 + "\", but no data source leads there.",
             "add readingFrom(" + owner + ", dataSource).");
       }
+    }
+    List<Service> asked = Queries.asked(model, service);
+    if (askedOwners == null && !asked.isEmpty()) {
+      throw new HeadwaterException(
+          "HW209",
+          service.name(),
+          "its queries ask " + asked + ", but nothing says how.",
+          "add asking(owners), such as HttpOwners of headwater-http.");
     }
     for (Subscription<?> subscription : model.subscriptionsOf(service)) {
       if (!eventHandlers.containsKey(subscription.event())) {

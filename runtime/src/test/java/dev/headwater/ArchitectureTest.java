@@ -36,6 +36,7 @@ class ArchitectureTest {
           "read",
           "copy",
           "projection",
+          "query",
           "saga",
           "install",
           "audit",
@@ -90,7 +91,8 @@ class ArchitectureTest {
     mayNotUse("read", "manifest", "outbox", "owner", "log.postgres");
     mayNotUse("copy", "outbox", "owner", "log.postgres");
     mayNotUse("projection", "manifest", "outbox", "owner", "log.postgres");
-    mayNotUse("saga", "manifest", "log.postgres", "copy", "read", "projection");
+    mayNotUse("query", "manifest", "outbox", "owner", "inbox", "log.postgres");
+    mayNotUse("saga", "query", "manifest", "log.postgres", "copy", "read", "projection");
     mayNotUse("install", "owner", "log", "log.postgres", "inbox");
     mayNotUse("audit", "manifest", "outbox", "owner");
     mayNotUse("drift", "manifest", "owner", "inbox", "audit");

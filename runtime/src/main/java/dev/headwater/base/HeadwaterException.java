@@ -6,7 +6,8 @@ import org.jspecify.annotations.Nullable;
  * What Headwater refuses or cannot do: a stable code, where, what was found, and the remedy.
  *
  * <p>Codes: {@code HW1xx} model, {@code HW2xx} owner and installation, {@code HW3xx} copies, {@code
- * HW4xx} commands and tokens, {@code HW5xx} log and positions.
+ * HW4xx} commands and tokens, {@code HW5xx} log and positions, {@code HW6xx} drift, {@code HW7xx}
+ * sagas, {@code HW8xx} reads of entities by others, and HTTP.
  */
 public class HeadwaterException extends RuntimeException {
   private final String code;

@@ -53,6 +53,11 @@ public final class CopyReader<T extends Record> {
     return new CopyReader<>(copy, rows, until, other);
   }
 
+  /** The same under another policy. */
+  public CopyReader<T> under(ReadPolicy other) {
+    return with(other);
+  }
+
   /**
    * The answer shall show at least what the token proves: one's own write, or what one has read
    * before. Tokens of other owners do not concern this copy and are passed over.
@@ -115,6 +120,20 @@ public final class CopyReader<T extends Record> {
     List<List<String>> texts = Keys.texts(copy.toString(), copy.entity().key(), keys);
     Answer<ReadCopy.Found<T>> found =
         until.run(effective(), anew -> rows.byKeys(texts), anew -> rows.askOwner(texts));
+    return new Answer<>(found.value().rows(), found.stamp());
+  }
+
+  /**
+   * All rows of which some fields have one of the given combinations of values, in the order of
+   * those and then of the key. There should be an index on these columns. The owner is not asked.
+   *
+   * @param fields components of the copy's record
+   * @throws HeadwaterException as {@link #byKey} does
+   */
+  public Answer<List<T>> by(List<String> fields, List<List<Object>> values) throws SQLException {
+    List<List<String>> texts = Keys.texts(copy.toString(), fields, values);
+    Answer<ReadCopy.Found<T>> found =
+        until.run(effective().notAsking(), anew -> rows.by(fields, texts));
     return new Answer<>(found.value().rows(), found.stamp());
   }
 

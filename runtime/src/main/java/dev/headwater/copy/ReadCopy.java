@@ -1,11 +1,13 @@
 package dev.headwater.copy;
 
+import dev.headwater.base.ColumnTypes;
 import dev.headwater.base.Sql;
 import dev.headwater.inbox.Freshness;
 import dev.headwater.log.OwnerRows;
 import dev.headwater.log.Snapshot;
 import dev.headwater.log.Wanted;
 import dev.headwater.model.Copy;
+import dev.headwater.model.Field;
 import dev.headwater.read.FreshnessSource;
 import dev.headwater.read.Keys;
 import dev.headwater.read.ReadUntil;
@@ -53,7 +55,7 @@ final class ReadCopy<T extends Record> {
     this.owner = copy.entity().service().name();
     this.fingerprint = sql.fingerprint();
     this.selectOne = selectOne(sql);
-    this.selectSome = selectSome(sql);
+    this.selectSome = selectSome(sql, keyOf(sql), sql.keyTypes());
   }
 
   /** What was found. */
@@ -65,14 +67,31 @@ final class ReadCopy<T extends Record> {
     }
   }
 
-  /** One statement, hence one snapshot: the stamp is that of the rows, and of missing rows too. */
+  Found<T> by(List<String> fields, List<List<String>> values) throws SQLException {
+    List<Field> found =
+        fields.stream().map(name -> copy.shape().field(name).orElseThrow()).toList();
+    String select =
+        selectSome(
+            sql,
+            found.stream().map(field -> "t." + field.column().sql()).toList(),
+            found.stream().map(field -> ColumnTypes.travelling(field.type())).toList());
+    try (Connection connection = source.getConnection()) {
+      return run(connection, select, false, fields.size(), values);
+    }
+  }
+
   private Found<T> byKeys(Connection connection, List<List<String>> keys) throws SQLException {
     boolean isOne = keys.size() == 1;
-    try (PreparedStatement statement =
-        connection.prepareStatement(isOne ? selectOne : selectSome)) {
+    return run(connection, isOne ? selectOne : selectSome, isOne, sql.keyTypes().size(), keys);
+  }
+
+  /** One statement, hence one snapshot: the stamp is that of the rows, and of missing rows too. */
+  private Found<T> run(
+      Connection connection, String select, boolean isOne, int parts, List<List<String>> keys)
+      throws SQLException {
+    try (PreparedStatement statement = connection.prepareStatement(select)) {
       // Of another version of the record not all fields are kept up to date.
       statement.setString(1, fingerprint);
-      int parts = sql.keyTypes().size();
       for (int part = 0; part < parts; part++) {
         int at = part;
         if (isOne) {
@@ -104,11 +123,11 @@ final class ReadCopy<T extends Record> {
             .formatted(sql.table(), Keys.isGiven(keyOf(sql), sql.keyTypes())));
   }
 
-  private static String selectSome(CopySql sql) {
+  private static String selectSome(CopySql sql, List<String> columns, List<String> types) {
     return select(
         sql,
         "select t.*, w.place as \"headwater place\" from %s join %s t on %s"
-            .formatted(Keys.given(sql.keyTypes()), sql.table(), Keys.areGiven(keyOf(sql))));
+            .formatted(Keys.given(types), sql.table(), Keys.areGiven(columns)));
   }
 
   private static List<String> keyOf(CopySql sql) {
@@ -126,8 +145,12 @@ final class ReadCopy<T extends Record> {
           select * from headwater.positions p where p.owner = k.owner order by p.n desc limit 1
         ) p on true
         left join (%s) c on true
-        where k.name = ? order by c."headwater place\""""
-        .formatted(sql.keyColumns().get(0), fields, rows);
+        where k.name = ? order by c."headwater place", %s"""
+        .formatted(sql.keyColumns().get(0), fields, rows, keyInOrder(sql));
+  }
+
+  private static String keyInOrder(CopySql sql) {
+    return sql.keyColumns().stream().map(column -> "c." + column).collect(Collectors.joining(", "));
   }
 
   private Seen seen(ResultSet row) throws SQLException {

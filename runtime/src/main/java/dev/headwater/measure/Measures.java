@@ -6,6 +6,8 @@ import dev.headwater.inbox.Outlook;
 import dev.headwater.inbox.PartWork;
 import dev.headwater.log.Log;
 import dev.headwater.projection.ProjectionStatus;
+import dev.headwater.query.AnsweredListener;
+import dev.headwater.query.AskedListener;
 import dev.headwater.read.FreshnessSource;
 import dev.headwater.saga.SagaListener;
 import java.util.List;
@@ -49,6 +51,16 @@ public interface Measures extends AutoCloseable {
 
   /** A command has ended. */
   default void handled(String command, CommandOutcome outcome, long nanos) {}
+
+  /** Who is told of requests to owners. */
+  default AskedListener asked() {
+    return AskedListener.NONE;
+  }
+
+  /** Who is told of answers to queries. */
+  default AnsweredListener answered() {
+    return AnsweredListener.NONE;
+  }
 
   /** Who is told of sagas. */
   default SagaListener sagas() {

@@ -207,10 +207,11 @@ public final class HandleCommands {
   private <C extends Record, R extends Record> CommandHandler<C, R> handlerOf(
       Command<C, R> command) {
     if (!command.service().equals(service)) {
-      throw new HeadwaterException(
+      throw new OtherOwnerException(
           "HW410",
           service.name(),
           "command \"" + command.name() + "\" is not handled here.",
+          command.service().name(),
           "send it to \"" + command.service().name() + "\", which owns the data.");
     }
     CommandHandler<?, ?> handler = handlers.get(command.name());

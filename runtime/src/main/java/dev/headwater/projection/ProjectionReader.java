@@ -66,6 +66,11 @@ public final class ProjectionReader<T extends Record> {
     return new ProjectionReader<>(projection, rows, until, other);
   }
 
+  /** The same under another policy. */
+  public ProjectionReader<T> under(ReadPolicy other) {
+    return with(other);
+  }
+
   /**
    * The answer shall show at least what the token proves: one's own write, or what one has read
    * before. May be said for several services; tokens of others do not concern it and are passed
@@ -120,6 +125,19 @@ public final class ProjectionReader<T extends Record> {
   public Answer<List<T>> byKeys(List<List<Object>> keys) throws SQLException {
     List<List<String>> texts = Keys.texts(projection.toString(), projection.key(), keys);
     Answer<ReadRows.Found<T>> found = until.run(policy, anew -> rows.byKeys(texts, anew));
+    return new Answer<>(found.value().rows(), found.stamp());
+  }
+
+  /**
+   * All rows of which some fields have one of the given combinations of values, in the order of
+   * those and then of the key.
+   *
+   * @param fields of a declared access pattern; there is no index otherwise
+   * @throws HeadwaterException as {@link #byKey} does
+   */
+  public Answer<List<T>> by(List<String> fields, List<List<Object>> values) throws SQLException {
+    List<List<String>> texts = Keys.texts(projection.toString(), fields, values);
+    Answer<ReadRows.Found<T>> found = until.run(policy, anew -> rows.by(fields, texts, anew));
     return new Answer<>(found.value().rows(), found.stamp());
   }
 

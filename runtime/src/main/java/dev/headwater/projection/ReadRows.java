@@ -1,5 +1,6 @@
 package dev.headwater.projection;
 
+import dev.headwater.base.ColumnTypes;
 import dev.headwater.base.HeadwaterException;
 import dev.headwater.base.Sql;
 import dev.headwater.copy.RecordReader;
@@ -18,6 +19,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
@@ -88,16 +90,36 @@ final class ReadRows<T extends Record> {
     if (keys.size() == 1) {
       return run(selectByKey, List.of(), texts(keys.get(0)), anew);
     }
-    Binding binding =
-        (connection, statement, first) -> {
-          for (int part = 0; part < sql.keyTypes().size(); part++) {
-            int at = part;
-            statement.setArray(
-                first + part,
-                Sql.texts(connection, keys.stream().map(key -> key.get(at)).toList()));
-          }
-        };
-    return run(selectByKeys, List.of(), binding, anew);
+    return run(selectByKeys, List.of(), arrays(sql.keyTypes().size(), keys), anew);
+  }
+
+  Found<T> by(List<String> fields, List<List<String>> values, boolean anew) throws SQLException {
+    List<String> columns =
+        fields.stream().map(field -> "t." + Generations.column(projection, field)).toList();
+    List<String> types =
+        fields.stream()
+            .map(name -> projection.shape().field(name).orElseThrow().type())
+            .map(ColumnTypes::travelling)
+            .toList();
+    String select =
+        "select t.* from %s join %%s t on %s order by w.place, %s"
+            .formatted(
+                Keys.given(types),
+                Keys.areGiven(columns),
+                sql.keyColumns().stream()
+                    .map(column -> "t." + column)
+                    .collect(Collectors.joining(", ")));
+    return run(select, List.of(), arrays(fields.size(), values), anew);
+  }
+
+  private static Binding arrays(int parts, List<List<String>> keys) {
+    return (connection, statement, first) -> {
+      for (int part = 0; part < parts; part++) {
+        int at = part;
+        statement.setArray(
+            first + part, Sql.texts(connection, keys.stream().map(key -> key.get(at)).toList()));
+      }
+    };
   }
 
   /** Binds texts, one after another. */

@@ -4,6 +4,7 @@ import static dev.headwater.model.Join.on;
 import static dev.headwater.model.Source.ask;
 import static dev.headwater.model.Source.in;
 import static java.time.Duration.ofMillis;
+import static java.time.Duration.ofSeconds;
 
 import dev.headwater.examples.shop.Storefront.Customer;
 import dev.headwater.examples.shop.Storefront.Order;
@@ -82,7 +83,7 @@ public interface Pages {
           .show("lines", Pages::lines, "l", "t")
           .show("linesInStock", Pages::linesInStock, "l", "s")
           .show("payment", Pages::payment, "p")
-          .within(ofMillis(500))
+          .within(ofSeconds(2))
           .because(
               "Clerks at the telephone ask for it a few times an hour and want what is true now;"
                   + " they can wait for five services, and read on where one is silent.");
