@@ -55,7 +55,7 @@ class MermaidTest {
   @Test
   void everyDiagramOfTheDocumentsIsOne() throws Exception {
     List<String> documents = documents();
-    assertThat(documents).hasSizeGreaterThan(10);
+    assertThat(documents).hasSizeGreaterThan(7);
 
     Ended check = check(documents);
 
