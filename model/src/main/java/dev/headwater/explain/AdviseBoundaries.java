@@ -58,7 +58,8 @@ final class AdviseBoundaries {
         advise.add(
             Hint.ASKED_IN_CIRCLES,
             service,
-            "%s ask each other: none of them answers in full while another is down".formatted(Words.list(names)),
+            "%s ask each other: none of them answers in full while another is down"
+                .formatted(Words.list(names)),
             "break the circle: let one of them keep a copy of what it asks for");
       }
     }

@@ -22,7 +22,8 @@ record Named(String kind, String name, Declaration declaration) {
     return model.declarations().stream().flatMap(Named::of).toList();
   }
 
-  private static Stream<Named> of(Declaration it) {
+  /** The name of a declaration that can be asked for; empty of others. */
+  static Stream<Named> of(Declaration it) {
     if (it instanceof Query<?> query) {
       return Stream.of(new Named("query", query.name(), query));
     }

@@ -32,13 +32,13 @@ final class Pages {
     if (it instanceof Subscription<?>) {
       return Optional.of("subscription");
     }
-    return Named.in(Model.of("one", it)).stream().map(Named::kind).findFirst();
+    return Named.of(it).map(Named::kind).findFirst();
   }
 
   static String name(Declaration it) {
     return it instanceof Subscription<?> subscription
         ? subscription.event().name()
-        : Named.in(Model.of("one", it)).get(0).name() + version(it);
+        : Named.of(it).findFirst().orElseThrow().name() + version(it);
   }
 
   private static String version(Declaration it) {
