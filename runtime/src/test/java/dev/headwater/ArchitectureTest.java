@@ -25,6 +25,7 @@ class ArchitectureTest {
   private static final List<String> ORDER =
       List.of(
           "model",
+          "explain",
           "base",
           "manifest",
           "outbox",
@@ -99,6 +100,17 @@ class ArchitectureTest {
     mayNotUse("measure", "manifest", "log.postgres", "owner", "install", "audit", "drift", "erase");
   }
 
+  @Test
+  void nothingThatRunsNeedsTheExplanations() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackage(packageOf("explain"))
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage(packageOf("explain"))
+        .check(CLASSES);
+  }
+
   private static void mayNotUse(String stage, String... others) {
     noClasses()
         .that()
@@ -116,10 +128,10 @@ class ArchitectureTest {
   }
 
   @Test
-  void theModelIsAValueAndDoesNoInputOrOutput() {
+  void theModelIsAValueAndDoesNoInputOrOutputNorDoesItsExplanation() {
     noClasses()
         .that()
-        .resideInAPackage(ROOT + ".model..")
+        .resideInAnyPackage(ROOT + ".model..", ROOT + ".explain..")
         .should()
         .dependOnClassesThat(
             resideInAPackage("java.sql..")

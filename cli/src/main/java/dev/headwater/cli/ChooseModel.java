@@ -36,6 +36,11 @@ final class ChooseModel {
     return new FindModel(classpath.orElse("")).in(model.orElse(SHOP));
   }
 
+  /** A model that does not hold together has no price. */
+  Model findSound() {
+    return find().requireSound();
+  }
+
   static Service service(Model model, String name) {
     return model.services().stream()
         .filter(service -> service.name().equals(name))

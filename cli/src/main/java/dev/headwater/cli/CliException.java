@@ -1,5 +1,6 @@
 package dev.headwater.cli;
 
+import dev.headwater.explain.UnknownNameException;
 import org.jspecify.annotations.Nullable;
 
 /** An error that the user can mend; the message is one line and says how. */
@@ -8,8 +9,8 @@ final class CliException extends RuntimeException {
 
   private final int exitCode;
 
-  private CliException(int exitCode, String what, String remedy, @Nullable Throwable cause) {
-    super(what + " Remedy: " + remedy, cause);
+  private CliException(int exitCode, String message, @Nullable Throwable cause) {
+    super(message, cause);
     this.exitCode = exitCode;
   }
 
@@ -19,12 +20,17 @@ final class CliException extends RuntimeException {
   }
 
   static CliException misuse(String what, String remedy, @Nullable Throwable cause) {
-    return new CliException(Exit.MISUSE, what, remedy, cause);
+    return new CliException(Exit.MISUSE, what + " Remedy: " + remedy, cause);
+  }
+
+  /** The command was not called as it has to be, as a message says that has its remedy in it. */
+  static CliException misuse(UnknownNameException unknown) {
+    return new CliException(Exit.MISUSE, String.valueOf(unknown.getMessage()), unknown);
   }
 
   /** The command was called well, and found something wrong. */
   static CliException wrong(String what, String remedy, @Nullable Throwable cause) {
-    return new CliException(Exit.WRONG, what, remedy, cause);
+    return new CliException(Exit.WRONG, what + " Remedy: " + remedy, cause);
   }
 
   int exitCode() {

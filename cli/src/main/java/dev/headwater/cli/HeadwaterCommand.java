@@ -23,6 +23,10 @@ import picocli.CommandLine.Spec;
     },
     subcommands = {
       CheckCommand.class,
+      ExplainCommand.class,
+      WhatIfCommand.class,
+      AdviseCommand.class,
+      DocsCommand.class,
       ManifestCommand.class,
       DiffCommand.class,
       RolesCommand.class,

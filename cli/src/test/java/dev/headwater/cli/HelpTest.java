@@ -11,6 +11,10 @@ class HelpTest {
   @ValueSource(
       strings = {
         "check",
+        "explain",
+        "whatif",
+        "advise",
+        "docs",
         "manifest",
         "diff",
         "roles",

@@ -6,13 +6,14 @@ import java.util.regex.Pattern;
  * Names within a diagram. What Mermaid would read as its own is written by its number: what ends a
  * statement or a text, begins a comment or a tag, and the word that ends a block.
  */
-final class MermaidText {
+public final class MermaidText {
   private static final String OWN = "#;%<>\"'`{}[]()\\:|";
   private static final Pattern END = Pattern.compile("(?i)\\be(?=nd\\b)");
 
   private MermaidText() {}
 
-  static String of(String name) {
+  /** The name, so that Mermaid shows it as it is. */
+  public static String of(String name) {
     StringBuilder text = new StringBuilder();
     for (int i = 0; i < name.length(); i++) {
       char each = name.charAt(i);
