@@ -89,7 +89,7 @@ final class ReadAnswer {
     private final List<List<? extends Record>> rows = new ArrayList<>();
     private @Nullable Instant asOf;
     private @Nullable Token token;
-    private boolean complete;
+    private boolean ended;
 
     Reading(String owner, OwnerRequest asked, JsonParser json) {
       this.owner = owner;
@@ -108,7 +108,7 @@ final class ReadAnswer {
             one(asked.reads().get(rows.size()));
           }
         } else if (name.equals("complete")) {
-          complete = json.currentToken() == JsonToken.VALUE_TRUE;
+          ended = true;
         } else {
           json.skipChildren();
         }
@@ -119,12 +119,15 @@ final class ReadAnswer {
     private void one(OwnerRequest.Read read) {
       require(json.currentToken() == JsonToken.START_OBJECT);
       List<Record> found = new ArrayList<>();
+      boolean complete = false;
       while (json.nextToken() == JsonToken.PROPERTY_NAME) {
         String name = json.currentName();
         json.nextToken();
         switch (name) {
           case "asOf" -> oldest(Instant.parse(json.getString()));
           case "token" -> oldest(Token.decode(json.getString()));
+          // Who wants the first few knows that there may be more.
+          case "complete" -> complete = json.getBooleanValue() || read.rowsMax().isPresent();
           case "rows" -> {
             RowRules<?> rule = rules(read.type());
             require(json.currentToken() == JsonToken.START_ARRAY);
@@ -135,6 +138,7 @@ final class ReadAnswer {
           default -> json.skipChildren();
         }
       }
+      require(complete);
       rows.add(found);
     }
 
@@ -148,7 +152,7 @@ final class ReadAnswer {
     }
 
     OwnerAnswer answer() {
-      require(complete && rows.size() == asked.reads().size());
+      require(ended && rows.size() == asked.reads().size());
       Instant whole = Optional.ofNullable(asOf).orElseThrow(this::malformed);
       Token proof = Optional.ofNullable(token).orElseThrow(this::malformed);
       if (!proof.owner().equals(owner)) {

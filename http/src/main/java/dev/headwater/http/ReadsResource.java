@@ -3,6 +3,7 @@ package dev.headwater.http;
 import dev.headwater.base.HeadwaterException;
 import dev.headwater.model.Entity;
 import dev.headwater.owner.EntityRequest;
+import dev.headwater.owner.FewRows;
 import dev.headwater.owner.ReadEntities;
 import java.util.ArrayList;
 import java.util.List;
@@ -42,9 +43,31 @@ final class ReadsResource implements Resource {
   @Override
   public void answer(Call call) throws Exception {
     List<EntityRequest> requests = requests(call.body());
+    Optional<FewRows> few = entities.few(requests);
     JsonGenerator json = call.answer(HttpStatus.OK_200, Call.JSON);
     json.writeStartObject();
     json.writeArrayPropertyStart("reads");
+    boolean complete =
+        few.isPresent() ? write(json, requests, few.get()) : oneByOne(json, requests);
+    json.writeEndArray();
+    json.writeBooleanProperty("complete", complete);
+    json.writeEndObject();
+    json.close();
+  }
+
+  private boolean write(JsonGenerator json, List<EntityRequest> requests, FewRows few) {
+    for (int i = 0; i < requests.size(); i++) {
+      EntityAnswer answer = new EntityAnswer(json, problems.service(), requests.get(i).entity());
+      answer.begin(few.asOf(), few.token());
+      FewRows.Found found = few.found().get(i);
+      found.rows().forEach(answer::row);
+      answer.end(found.problem());
+    }
+    return few.found().stream().allMatch(found -> found.problem().isEmpty());
+  }
+
+  /** Each of its own instant, the first of the oldest. */
+  private boolean oneByOne(JsonGenerator json, List<EntityRequest> requests) throws Exception {
     boolean complete = true;
     for (EntityRequest request : requests) {
       EntityAnswer answer = new EntityAnswer(json, problems.service(), request.entity());
@@ -52,10 +75,7 @@ final class ReadsResource implements Resource {
       answer.end(problem);
       complete &= problem.isEmpty();
     }
-    json.writeEndArray();
-    json.writeBooleanProperty("complete", complete);
-    json.writeEndObject();
-    json.close();
+    return complete;
   }
 
   private List<EntityRequest> requests(byte[] body) throws Problem.Thrown {

@@ -97,56 +97,66 @@ public final class ReadEntities {
    */
   public Optional<HeadwaterException> read(EntityRequest request, EntityRows taker)
       throws SQLException, IOException {
-    Entity<?> entity = entity(request.entity());
-    ReadPath path = ReadPath.of(entity, request.by());
-    GivenValues given = new GivenValues(entity, fields(entity, request.by()));
-    List<Field> wanted = wanted(entity, request);
-    List<List<String>> values = given.texts(request.values(), limits.valuesMax());
+    Question question = question(request);
     try (Connection connection = source.getConnection()) {
-      List<String> types = types(connection, entity, given.by());
-      EntitySql sql = new EntitySql(entity, wanted, given.by(), types, path.order());
-      Question question = new Question(entity, sql, values, rowsMax(request), taker);
-      return path.isWholeKey() || values.isEmpty()
-          ? atOnce(connection, question)
-          : fetched(connection, question);
+      EntitySql sql = sql(connection, question);
+      return question.path().isWholeKey() || question.values().isEmpty()
+          ? atOnce(connection, question, sql, taker)
+          : fetched(connection, question, sql, taker);
     } catch (SQLException failure) {
-      // The table may be another one now.
-      columnTypes.remove(entity.name());
-      throw given.explained(failure);
+      throw explained(question, failure);
     }
   }
 
-  private record Question(
-      Entity<?> entity, EntitySql sql, List<List<String>> values, int rowsMax, EntityRows taker) {
-
-    /** One more, to know whether there is one. */
-    int rowsReadMax() {
-      return rowsMax + 1;
+  /**
+   * Rows of several entities in one statement, hence of one instant, if there are but few.
+   *
+   * @return empty if there are too many to hold: they are to be read one after another
+   * @throws HeadwaterException as {@link #read} does
+   */
+  public Optional<FewRows> few(List<EntityRequest> requests) throws SQLException {
+    List<Question> questions = requests.stream().map(this::question).toList();
+    try (Connection connection = source.getConnection()) {
+      List<EntitySql> each = new ArrayList<>();
+      for (Question question : questions) {
+        each.add(sql(connection, question));
+      }
+      return new ReadFew(questions, each, clock, limits.answerMax()).from(connection, this::token);
+    } catch (SQLException failure) {
+      for (Question question : questions) {
+        explained(question, failure);
+      }
+      throw failure;
     }
+  }
 
-    Optional<HeadwaterException> rest(ResultSet row, int column) throws SQLException, IOException {
-      int taken = 0;
-      do {
-        String json = row.getString(column);
-        if (json == null) {
-          return Optional.empty();
-        }
-        if (taken == rowsMax) {
-          return Optional.of(tooManyRows());
-        }
-        taker.row(json);
-        taken++;
-      } while (row.next());
-      return Optional.empty();
-    }
+  private Question question(EntityRequest request) {
+    Entity<?> entity = entity(request.entity());
+    ReadPath path = ReadPath.of(entity, request.by());
+    GivenValues given = new GivenValues(entity, fields(entity, request.by()));
+    return new Question(
+        entity,
+        path,
+        wanted(entity, request),
+        given,
+        given.texts(request.values(), limits.valuesMax()),
+        rowsMax(request));
+  }
 
-    private HeadwaterException tooManyRows() {
-      return new HeadwaterException(
-          "HW807",
-          entity.toString(),
-          "there are more than the " + rowsMax + " rows that this answer may have.",
-          "ask for fewer at a time, by values that have fewer rows each.");
-    }
+  private EntitySql sql(Connection connection, Question question) throws SQLException {
+    List<String> types = types(connection, question.entity(), question.given().by());
+    return new EntitySql(
+        question.entity(),
+        question.wanted(),
+        question.given().by(),
+        types,
+        question.path().order());
+  }
+
+  /** The table may be another one now. */
+  private SQLException explained(Question question, SQLException failure) {
+    columnTypes.remove(question.entity().name());
+    return question.given().explained(failure);
   }
 
   private int rowsMax(EntityRequest request) {
@@ -154,24 +164,26 @@ public final class ReadEntities {
   }
 
   /** One round trip; what it can give is bounded by the values. */
-  private Optional<HeadwaterException> atOnce(Connection connection, Question question)
+  private Optional<HeadwaterException> atOnce(
+      Connection connection, Question question, EntitySql sql, EntityRows taker)
       throws SQLException, IOException {
     Instant asOf = clock.instant();
     int values = question.values().size();
-    String select = question.sql().rowsWithHeader(values, question.rowsReadMax());
+    String select = sql.rowsWithHeader(values, question.rowsReadMax());
     try (PreparedStatement statement = connection.prepareStatement(select)) {
       statement.setQueryTimeout(Math.max(1, (int) limits.answerMax().toSeconds()));
-      give(connection, statement, question);
+      question.give(connection, statement, 1);
       try (ResultSet row = statement.executeQuery()) {
         row.next();
-        question.taker().begin(asOf, token(row));
-        return question.rest(row, 3);
+        taker.begin(asOf, token(row));
+        return question.rest(row, 3, taker);
       }
     }
   }
 
   /** There may be many rows: they are fetched few at a time, under the header's snapshot. */
-  private Optional<HeadwaterException> fetched(Connection connection, Question question)
+  private Optional<HeadwaterException> fetched(
+      Connection connection, Question question, EntitySql sql, EntityRows taker)
       throws SQLException, IOException {
     connection.setAutoCommit(false);
     try {
@@ -183,7 +195,7 @@ public final class ReadEntities {
               + limits.answerMax().toMillis());
       Instant asOf = clock.instant();
       Token token = Sql.first(connection, EntitySql.HEADER, this::token).orElseThrow();
-      Optional<HeadwaterException> problem = rows(connection, question, asOf, token);
+      Optional<HeadwaterException> problem = rows(connection, question, sql, taker, asOf, token);
       connection.rollback();
       connection.setAutoCommit(true);
       return problem;
@@ -194,29 +206,20 @@ public final class ReadEntities {
   }
 
   private Optional<HeadwaterException> rows(
-      Connection connection, Question question, Instant asOf, Token token)
+      Connection connection,
+      Question question,
+      EntitySql sql,
+      EntityRows taker,
+      Instant asOf,
+      Token token)
       throws SQLException, IOException {
-    String select = question.sql().rows(question.values().size(), question.rowsReadMax());
+    String select = sql.rows(question.values().size(), question.rowsReadMax());
     try (PreparedStatement statement = connection.prepareStatement(select)) {
       statement.setFetchSize(FETCHED_AT_ONCE);
-      give(connection, statement, question);
+      question.give(connection, statement, 1);
       try (ResultSet row = statement.executeQuery()) {
-        question.taker().begin(asOf, token);
-        return row.next() ? question.rest(row, 1) : Optional.empty();
-      }
-    }
-  }
-
-  private static void give(Connection connection, PreparedStatement statement, Question question)
-      throws SQLException {
-    List<List<String>> values = question.values();
-    for (int i = 0; i < question.sql().by().size(); i++) {
-      int at = i;
-      if (values.size() == 1) {
-        statement.setString(1 + i, values.get(0).get(i));
-      } else {
-        statement.setArray(
-            1 + i, Sql.texts(connection, values.stream().map(each -> each.get(at)).toList()));
+        taker.begin(asOf, token);
+        return row.next() ? question.rest(row, 1, taker) : Optional.empty();
       }
     }
   }

@@ -43,6 +43,40 @@ class OrderPagesTest {
     assertThat(ask(Pages.ORDER_PAGE_COMPOSED, some)).isEqualTo(projected);
   }
 
+  @Test
+  void aPageOfFiftyOrdersAsksEachServiceOnceWithAllTheirLines() throws Exception {
+    List<List<Object>> fifty =
+        LongStream.rangeClosed(1, 50).mapToObj(n -> List.<Object>of(n)).toList();
+    shop.asked.clear();
+    List<OrderPage> pages = ask(Pages.ORDER_PAGE_COMPOSED, fifty);
+    assertThat(pages.stream().mapToInt(page -> page.lines().size()).sum()).isGreaterThan(100);
+    // Orders and payments know which are wanted; the others wait for what orders says.
+    assertThat(shop.asked.subList(0, 2))
+        .containsExactlyInAnyOrder("orders [order, order_line]", "payments [payment]");
+    assertThat(shop.asked.subList(2, shop.asked.size()))
+        .containsExactlyInAnyOrder(
+            "customers [customer]", "catalog [product]", "inventory [stock]");
+  }
+
+  @Test
+  void ofWhatThereIsNotThereIsNoPage() throws Exception {
+    assertThat(shop.storefront().read(Pages.ORDER_PAGE_COMPOSED).byKey(999_999L).value()).isEmpty();
+    assertThat(shop.storefront().read(Pages.ORDER_PAGE_FROM_COPIES).byKey(999_999L).value())
+        .isEmpty();
+    assertThat(shop.storefront().read(Pages.ORDER_PAGE).byKey(999_999L).value()).isEmpty();
+  }
+
+  @Test
+  void aHistoryIsPagedThroughByItsDeclaredOrder() throws Exception {
+    var history = shop.storefront().read(Pages.CUSTOMER_HISTORY).where("customerId", 5L);
+    var first = history.first(4);
+    var second = history.after(first.next().orElseThrow(), 4);
+    assertThat(first.value()).hasSize(4);
+    assertThat(second.value())
+        .isNotEmpty()
+        .allMatch(order -> !order.placedOn().isAfter(first.value().get(3).placedOn()));
+  }
+
   private static List<OrderPage> ask(Query<OrderPage> query, List<List<Object>> keys)
       throws Exception {
     List<OrderPage> pages = new ArrayList<>();

@@ -14,6 +14,8 @@ import dev.headwater.http.OwnersSetup;
 import dev.headwater.http.RunningHttp;
 import dev.headwater.model.Projection;
 import dev.headwater.model.Service;
+import dev.headwater.query.OwnerAnswer;
+import dev.headwater.query.OwnerRequest;
 import dev.headwater.read.Answer;
 import dev.headwater.testkit.World;
 import java.net.URI;
@@ -22,8 +24,11 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.UnaryOperator;
 
 /** The whole shop, running and served over HTTP, with some hundred orders. */
@@ -36,6 +41,9 @@ final class ShopWorld implements AutoCloseable {
   private final Map<Service, RunningService> running = new LinkedHashMap<>();
   private final Map<Service, RunningHttp> served = new LinkedHashMap<>();
   private final HttpOwners owners;
+
+  /** Each request to an owner: which, and for what. */
+  final List<String> asked = new CopyOnWriteArrayList<>();
 
   private ShopWorld(UnaryOperator<OwnerLimits> limits) throws SQLException {
     for (Service service : SHOP.services()) {
@@ -93,6 +101,12 @@ final class ShopWorld implements AutoCloseable {
     return new ShopWorld(limits -> limits.withPause(20, Duration.ofMillis(50)));
   }
 
+  private CompletableFuture<OwnerAnswer> ask(
+      Service owner, OwnerRequest request, Duration longest) {
+    asked.add(owner + " " + request.reads().stream().map(read -> read.entity().name()).toList());
+    return owners.ask(owner, request, longest);
+  }
+
   /** Where a service is reached; while it is down, where nobody listens. */
   URI address(Service service) {
     RunningHttp http = served.get(service);
@@ -108,7 +122,7 @@ final class ShopWorld implements AutoCloseable {
   }
 
   void start(Service service) throws SQLException {
-    ServiceSetup setup = ShopRules.of(service, world.setup(service)).asking(owners);
+    ServiceSetup setup = ShopRules.of(service, world.setup(service)).asking(this::ask);
     RunningService started = setup.start();
     running.put(service, started);
     served.put(service, HeadwaterHttp.serve(started).start());
