@@ -147,6 +147,20 @@ public interface BrokenShop {
           LATE,
           ORDERS.starts("empty", Wish.class).choreographed().within(ofSeconds(5)).because(REASON));
 
+  record Card(long id, String name, String phone) {}
+
+  List<Declaration> QUERIES =
+      List.of(
+          BILLING
+              .answers("cards", Card.class)
+              .from("n", Named.class, Source.ask(CUSTOMER))
+              .toOne("p", Named.class, Source.ask(CUSTOMER).orPartial(), Join.on("name", "n.name"))
+              .toMany("x", CustomerName.class, Source.in(NAMES), Join.on("name", "n.name"))
+              .show("phone", "p.fax")
+              .readBy("name")
+              .within(ZERO)
+              .because(REASON));
+
   Model MODEL = Model.of("broken-shop", all());
 
   private static Declaration[] all() {
@@ -158,7 +172,8 @@ public interface BrokenShop {
             NAMING,
             MESSAGES,
             PROJECTIONS,
-            SAGAS)
+            SAGAS,
+            QUERIES)
         .flatMap(List::stream)
         .toArray(Declaration[]::new);
   }

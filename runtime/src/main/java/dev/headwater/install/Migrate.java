@@ -3,6 +3,7 @@ package dev.headwater.install;
 import dev.headwater.base.HeadwaterException;
 import dev.headwater.base.SchemaIfMissing;
 import dev.headwater.base.Sql;
+import dev.headwater.copy.IndexCopies;
 import dev.headwater.copy.InstallCopies;
 import dev.headwater.manifest.ManifestJson;
 import dev.headwater.model.Model;
@@ -71,6 +72,7 @@ public final class Migrate {
     new InstallCapture(work, installation.roles().reader()).install(model.entitiesOf(service));
     new InstallCopies(work, installation.roles().service(), installation.roles().applier())
         .install(model, service);
+    new IndexCopies(work).install(model, service);
     new InstallProjections(work, installation.roles().service(), installation.roles().applier())
         .install(model, service);
     Sql.update(

@@ -9,6 +9,8 @@ import dev.headwater.inbox.PartWork;
 import dev.headwater.inbox.WorkerState;
 import dev.headwater.log.Log;
 import dev.headwater.projection.ProjectionStatus;
+import dev.headwater.query.AnsweredListener;
+import dev.headwater.query.AskedListener;
 import dev.headwater.read.FreshnessSource;
 import dev.headwater.saga.SagaListener;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -40,6 +42,7 @@ public final class MicrometerMeasures implements Measures {
   private final OutboxMeters outbox;
   private final ProjectionMeters projections;
   private final SagaMeters sagas;
+  private final QueryMeters queries;
   private final Map<String, CopyStatus> copies = new ConcurrentHashMap<>();
   private volatile List<ParkedCount> parked = List.of();
 
@@ -49,6 +52,7 @@ public final class MicrometerMeasures implements Measures {
     this.outbox = new OutboxMeters(meters);
     this.projections = new ProjectionMeters(meters);
     this.sagas = new SagaMeters(meters);
+    this.queries = new QueryMeters(meters);
   }
 
   @Override
@@ -206,6 +210,16 @@ public final class MicrometerMeasures implements Measures {
             "Commands that were sent to this instance, by how they ended",
             Tags.of("command", command, "outcome", lower(outcome)))
         .record(nanos, TimeUnit.NANOSECONDS);
+  }
+
+  @Override
+  public AskedListener asked() {
+    return queries;
+  }
+
+  @Override
+  public AnsweredListener answered() {
+    return queries;
   }
 
   @Override

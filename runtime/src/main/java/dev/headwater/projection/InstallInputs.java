@@ -3,6 +3,7 @@ package dev.headwater.projection;
 import static dev.headwater.base.Sql.literal;
 import static dev.headwater.base.Sql.quoted;
 
+import dev.headwater.base.EnsureIndex;
 import dev.headwater.base.ShortLocks;
 import dev.headwater.base.Sql;
 import dev.headwater.model.Entity;
@@ -11,7 +12,6 @@ import dev.headwater.model.Projection;
 import dev.headwater.model.TableName;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -68,7 +68,15 @@ final class InstallInputs {
       for (Map.Entry<Input, Set<List<String>>> each :
           new InputNeeds(projection).lookups().entrySet()) {
         for (List<String> columns : each.getValue()) {
-          index(projection, each.getKey(), columns);
+          Input input = each.getKey();
+          boolean isOwn = input instanceof Entity<?> && parts(input.table()).size() == 1;
+          new EnsureIndex(connection)
+              .on(
+                  input.table(),
+                  columns,
+                  isOwn,
+                  "Headwater: projection %s finds rows of %s by this when what they are joined to changes, or when it is recomputed."
+                      .formatted(projection.name(), input.name()));
         }
       }
     }
@@ -232,57 +240,6 @@ final class InstallInputs {
             table.sql())
         .forEach(type -> types.put(type.getKey(), type.getValue()));
     return types;
-  }
-
-  /** Unless one begins with these columns already. Explained where a DBA looks. */
-  private void index(Projection<?> projection, Input input, List<String> columns)
-      throws SQLException {
-    boolean exists =
-        Sql.first(
-                connection,
-                """
-                select exists (
-                  select from pg_index i
-                  where i.indrelid = ?::regclass and i.indisvalid and i.indpred is null
-                    and i.indexprs is null and i.indnkeyatts >= cardinality(w.wanted)
-                    and (select array_agg(a.attname::text order by a.attname)
-                         from unnest(i.indkey[0:cardinality(w.wanted) - 1]) k(attnum)
-                         join pg_attribute a
-                           on a.attrelid = i.indrelid and a.attnum = k.attnum) = w.wanted)
-                from (select array(select c from unnest(?::text[]) c order by c) as wanted) w""",
-                row -> row.getBoolean(1),
-                input.table().sql(),
-                Sql.texts(connection, columns))
-            .orElse(false);
-    if (exists) {
-      return;
-    }
-    String name = indexName(input, columns);
-    List<String> quotedColumns = new ArrayList<>();
-    columns.forEach(column -> quotedColumns.add(quoted(column)));
-    String concurrently =
-        input instanceof Entity<?> && parts(input.table()).size() == 1 ? "concurrently " : "";
-    Sql.run(
-        connection,
-        "create index %sif not exists %s on %s (%s)"
-            .formatted(
-                concurrently, quoted(name), input.table().sql(), String.join(", ", quotedColumns)));
-    Sql.run(
-        connection,
-        "comment on index %s.%s is %s"
-            .formatted(
-                quoted(input.table().schema()),
-                quoted(name),
-                literal(
-                    "Headwater: projection %s finds rows of %s by this when what they are joined to changes, or when it is recomputed."
-                        .formatted(projection.name(), input.name()))));
-  }
-
-  private static String indexName(Input input, List<String> columns) {
-    String name = "headwater_" + input.table().name() + "_by_" + String.join("_", columns);
-    return name.length() <= 63
-        ? name
-        : name.substring(0, 54) + "_" + Integer.toHexString(name.hashCode());
   }
 
   private boolean isTrue(String query) throws SQLException {

@@ -3,6 +3,7 @@ package dev.headwater.examples.shop;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.headwater.RunningService;
+import dev.headwater.ServiceSetup;
 import dev.headwater.examples.shop.Catalog.ChangePrice;
 import dev.headwater.examples.shop.Customers.RenameCustomer;
 import dev.headwater.examples.shop.Inventory.ReceiveStock;
@@ -14,14 +15,18 @@ import dev.headwater.model.Command;
 import dev.headwater.model.Service;
 import dev.headwater.owner.Outcome;
 import dev.headwater.owner.Reply;
+import dev.headwater.query.OwnerAnswer;
+import dev.headwater.query.OwnerRequest;
 import dev.headwater.testkit.World;
 import java.math.BigDecimal;
 import java.sql.Connection;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -32,6 +37,11 @@ import org.junit.jupiter.api.TestInstance;
 class RulesTest {
   private final Map<Service, RunningService> shop = new HashMap<>();
   private World world;
+
+  private static CompletableFuture<OwnerAnswer> nobody(
+      Service owner, OwnerRequest request, Duration longest) {
+    throw new UnsupportedOperationException("nothing is asked here");
+  }
 
   @BeforeAll
   void theShopIsOpen() throws Exception {
@@ -50,7 +60,8 @@ class RulesTest {
             + " 'box', 50)");
     world.migrate();
     for (Service service : Shop.SHOP.services()) {
-      shop.put(service, world.closing(ShopRules.of(service, world.setup(service)).stepped()));
+      ServiceSetup setup = ShopRules.of(service, world.setup(service)).asking(RulesTest::nobody);
+      shop.put(service, world.closing(setup.stepped()));
     }
     world.drain(shop.get(Orders.SERVICE), Customers.SERVICE);
     world.drain(shop.get(Orders.SERVICE), Catalog.SERVICE);

@@ -21,8 +21,11 @@ import dev.headwater.testkit.World;
 import java.net.URI;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -37,13 +40,38 @@ final class ShopWorld implements AutoCloseable {
 
   private static final URI NOWHERE = URI.create("http://127.0.0.1:1");
 
-  final World world = World.of(SHOP);
+  final LaterClock clock = new LaterClock();
+  final World world = World.of(SHOP).at(clock);
   private final Map<Service, RunningService> running = new LinkedHashMap<>();
   private final Map<Service, RunningHttp> served = new LinkedHashMap<>();
   private final HttpOwners owners;
 
   /** Each request to an owner: which, and for what. */
   final List<String> asked = new CopyOnWriteArrayList<>();
+
+  /** The true time, and more as a test wants it. */
+  static final class LaterClock extends Clock {
+    private volatile Duration later = Duration.ZERO;
+
+    void advance(Duration by) {
+      later = later.plus(by);
+    }
+
+    @Override
+    public Instant instant() {
+      return Instant.now().plus(later);
+    }
+
+    @Override
+    public ZoneId getZone() {
+      return ZoneOffset.UTC;
+    }
+
+    @Override
+    public Clock withZone(ZoneId zone) {
+      throw new UnsupportedOperationException("nobody asks for it");
+    }
+  }
 
   private ShopWorld(UnaryOperator<OwnerLimits> limits) throws SQLException {
     for (Service service : SHOP.services()) {
@@ -62,13 +90,14 @@ final class ShopWorld implements AutoCloseable {
         """
         insert into catalog.products
         select n, 'Product ' || n, 'Brand ' || n % 9, array['a', 'b'], n, 'maker', 1, 'box', n
-        from generate_series(1, 300) n""");
+        from generate_series(1, 310) n""");
     world.sql(
         Inventory.SERVICE,
         """
         insert into warehouse.stock
         select n, s, (n * s) % 7, 1, 'S-1'
-        from generate_series(1, 300) n, generate_series(1, 3) s where (n + s) % 4 <> 0""");
+        from generate_series(1, 300) n, generate_series(1, 3) s where (n + s) % 4 <> 0
+        union all select n, 1, 1000, 1, 'S-1' from generate_series(301, 310) n""");
     world.sql(
         Orders.SERVICE,
         """
@@ -80,7 +109,8 @@ final class ShopWorld implements AutoCloseable {
         select n, l, 1 + (n * 31 + l * 17) % 300, 1 + (n + l) % 5, ((n * l) % 1000) / 10.0, 'AIR'
         from generate_series(1, 1200) n, generate_series(1, 5) l where l <= n % 6;
         update sales.orders o set total = coalesce(
-          (select sum(price) from sales.order_lines l where l.order_id = o.id), 0)""");
+          (select sum(price) from sales.order_lines l where l.order_id = o.id), 0);
+        select setval('sales.order_ids', 1200)""");
     world.sql(
         Payments.SERVICE,
         """
@@ -121,6 +151,10 @@ final class ShopWorld implements AutoCloseable {
     return running(Storefront.SERVICE);
   }
 
+  boolean isUp(Service service) {
+    return running.containsKey(service);
+  }
+
   void start(Service service) throws SQLException {
     ServiceSetup setup = ShopRules.of(service, world.setup(service)).asking(this::ask);
     RunningService started = setup.start();
@@ -153,7 +187,7 @@ final class ShopWorld implements AutoCloseable {
 
   /** Waits until projections show all that was committed before. */
   ShopWorld atRest() {
-    Instant since = Instant.now();
+    Instant since = clock.instant();
     for (Projection<?> projection : SHOP.projectionsOf(Storefront.SERVICE)) {
       world.await(projection + " is up to date", () -> isLaterThan(since, projection));
     }
