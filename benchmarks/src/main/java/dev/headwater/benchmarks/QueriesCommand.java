@@ -1,6 +1,5 @@
 package dev.headwater.benchmarks;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -11,8 +10,8 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "queries",
     description = {
-      "What an answer costs that several services have a part in. Measurements: one-order,"
-          + " page-of-50.",
+      "What an answer costs that several services have a part in."
+          + " Measurements: one-order, page-of-50, injected, stacks.",
       ""
     })
 final class QueriesCommand implements Callable<Integer> {
@@ -24,22 +23,32 @@ final class QueriesCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    options.requireKnown(List.of("one-order", "page-of-50"));
+    options.requireKnown(List.of("one-order", "page-of-50", "injected", "stacks"));
     options.json();
     try (Session session = new Session(options, spec.commandLine().getErr());
         ServedShop shop = new ServedShop((int) (session.sizes().rows() * ORDERS_PER_ROW));
-        OrderReads reads = new OrderReads(shop)) {
-      Sizes sizes = session.sizes();
-      List<Measurement> all = new ArrayList<>();
-      all.add(new OneOrder(reads, sizes));
-      all.add(new PageOfMany(shop, reads, sizes));
-      for (Measurement each : all.stream().filter(it -> options.wants(it.name())).toList()) {
+        OrderReads reads = new OrderReads(shop);
+        InjectedTimes injected = new InjectedTimes(shop.pair(), session.sizes());
+        HttpStacks stacks = new HttpStacks(shop, session.sizes())) {
+      run(
+          session,
+          List.of(
+              new OneOrder(reads, session.sizes()),
+              new PageOfMany(shop, reads, session.sizes()),
+              injected,
+              stacks));
+    }
+    return 0;
+  }
+
+  private void run(Session session, List<Measurement> all) throws Exception {
+    for (Measurement each : all) {
+      if (options.wants(each.name())) {
         for (Contender contender : each.contenders()) {
           session.start(rows -> contender);
         }
       }
-      session.run("queries", all, spec.commandLine().getOut());
     }
-    return 0;
+    session.run("queries", all, spec.commandLine().getOut());
   }
 }
