@@ -1,6 +1,7 @@
 package dev.headwater.benchmarks;
 
 import dev.headwater.benchmarks.QueryContender.Client;
+import dev.headwater.examples.shop.Catalog;
 import dev.headwater.examples.shop.Customers;
 import dev.headwater.examples.shop.Orders;
 import dev.headwater.examples.shop.Payments;
@@ -65,8 +66,7 @@ final class HttpStacks implements Measurement, AutoCloseable {
     add(SERVED, this::served);
     add(JETTY, order -> jettyStubs);
     add(JDK, order -> jdkStubs);
-    loads =
-        List.of(new ReadFigures("four reads", 1, sizes), new ReadFigures("four reads", 16, sizes));
+    loads = List.of(new ReadFigures("4 reads", 1, sizes), new ReadFigures("four reads", 16, sizes));
   }
 
   private void add(String server, Places places) {
@@ -79,13 +79,13 @@ final class HttpStacks implements Measurement, AutoCloseable {
     return server.uri();
   }
 
-  /** All are known beforehand, so that they can be read at once. */
+  /** All are known beforehand, so that they can be read at once, and each of another service. */
   private List<URI> served(long order) {
-    long customer = shop.rows().customerOf(order);
+    ShopRows rows = shop.rows();
     return List.of(
         shop.address(Orders.SERVICE).resolve("/entities/order/" + order),
-        shop.address(Orders.SERVICE).resolve("/entities/order_line?orderId=" + order),
-        shop.address(Customers.SERVICE).resolve("/entities/customer/" + customer),
+        shop.address(Customers.SERVICE).resolve("/entities/customer/" + rows.customerOf(order)),
+        shop.address(Catalog.SERVICE).resolve("/entities/product/" + rows.firstProductOf(order)),
         shop.address(Payments.SERVICE).resolve("/entities/payment?orderId=" + order));
   }
 

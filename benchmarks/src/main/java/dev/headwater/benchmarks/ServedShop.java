@@ -9,6 +9,7 @@ import dev.headwater.examples.shop.ShopRules;
 import dev.headwater.examples.shop.ShopTables;
 import dev.headwater.examples.shop.Storefront;
 import dev.headwater.http.HeadwaterHttp;
+import dev.headwater.http.HttpLimits;
 import dev.headwater.http.HttpOwners;
 import dev.headwater.http.OwnersSetup;
 import dev.headwater.http.RunningHttp;
@@ -29,6 +30,9 @@ import java.util.Objects;
  * own on one server, and each served over HTTP. Nobody writes, so all that it answers is the same.
  */
 final class ServedShop implements AutoCloseable {
+  /** Nobody is refused: a client may be back before its last request has given its place back. */
+  private static final HttpLimits LIMITS = HttpLimits.byDefault().withConcurrentMax(32);
+
   private final Pair pair = Pair.startAsOne();
   private final World world = World.of(SHOP, service -> pair.owner());
   private final Map<Service, RunningService> running = new LinkedHashMap<>();
@@ -57,7 +61,7 @@ final class ServedShop implements AutoCloseable {
     for (Service service : SHOP.services()) {
       RunningService started = ShopRules.of(service, world.setup(service)).asking(requests).start();
       running.put(service, started);
-      served.put(service, HeadwaterHttp.serve(started).start());
+      served.put(service, HeadwaterHttp.serve(started).limitedTo(LIMITS).start());
     }
     settle();
     vacuum();

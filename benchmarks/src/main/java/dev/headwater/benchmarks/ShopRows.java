@@ -75,6 +75,10 @@ record ShopRows(int orders) {
     return 1 + order * 7919 % customers();
   }
 
+  long firstProductOf(long order) {
+    return 1 + (order * 31 + 17) % products();
+  }
+
   /** Fails unless the page is the order's, with all that every contender asks for. */
   void require(long order, OrderPage page) {
     boolean isRight =
