@@ -9,5 +9,5 @@ interface HttpCalls extends AutoCloseable {
   CompletableFuture<byte[]> get(URI uri);
 
   @Override
-  void close() throws Exception;
+  void close();
 }

@@ -143,7 +143,7 @@ final class HttpStacks implements Measurement, AutoCloseable {
   }
 
   @Override
-  public void close() throws Exception {
+  public void close() {
     jetty.close();
     jdk.close();
     for (StubServer stub : stubs) {

@@ -114,7 +114,7 @@ final class InjectedTimes implements Measurement, AutoCloseable {
   }
 
   @Override
-  public void close() throws Exception {
+  public void close() {
     owners.close();
   }
 

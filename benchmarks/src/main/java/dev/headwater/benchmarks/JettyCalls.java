@@ -7,6 +7,7 @@ import org.eclipse.jetty.client.ContentResponse;
 import org.eclipse.jetty.client.HttpClient;
 import org.eclipse.jetty.client.transport.HttpClientTransportDynamic;
 import org.eclipse.jetty.io.ClientConnector;
+import org.eclipse.jetty.util.component.LifeCycle;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 
 /** Jetty's, set up as queries have it when they ask owners. */
@@ -43,7 +44,7 @@ final class JettyCalls implements HttpCalls {
   }
 
   @Override
-  public void close() throws Exception {
-    client.stop();
+  public void close() {
+    LifeCycle.stop(client);
   }
 }

@@ -18,10 +18,12 @@ import dev.headwater.query.QueryAnswer;
 import dev.headwater.query.QueryReader;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.sql.SQLException;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -47,7 +49,7 @@ final class OrderReads implements AutoCloseable {
     OrderPage page(long order) throws Exception;
 
     @Override
-    default void close() throws Exception {}
+    default void close() throws SQLException {}
   }
 
   private record Answered(OrderPage value, boolean complete) {}
@@ -111,7 +113,7 @@ final class OrderReads implements AutoCloseable {
     }
 
     @Override
-    public void close() throws Exception {
+    public void close() throws SQLException {
       read.close();
     }
   }
@@ -162,7 +164,7 @@ final class OrderReads implements AutoCloseable {
 
   private static Storefront.PageLine withoutTitle(Storefront.OrderLine line) {
     return new Storefront.PageLine(
-        line.lineNumber(), java.util.Optional.empty(), line.quantity(), line.price());
+        line.lineNumber(), Optional.empty(), line.quantity(), line.price());
   }
 
   private <T> T get(HttpCalls http, Service service, String path, Class<T> type) {
@@ -194,7 +196,7 @@ final class OrderReads implements AutoCloseable {
   }
 
   @Override
-  public void close() throws Exception {
+  public void close() {
     jetty.close();
     jdk.close();
   }

@@ -1,5 +1,6 @@
 package dev.headwater.benchmarks;
 
+import java.sql.SQLException;
 import java.util.Random;
 import javax.sql.DataSource;
 
@@ -22,7 +23,7 @@ record QueryContender(String name, Pair pair, Start start) implements Contender 
     void read(Random chance) throws Exception;
 
     @Override
-    default void close() throws Exception {}
+    default void close() throws SQLException {}
   }
 
   @Override

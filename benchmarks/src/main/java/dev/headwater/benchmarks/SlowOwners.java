@@ -62,7 +62,7 @@ final class SlowOwners implements AutoCloseable {
   }
 
   @Override
-  public void close() throws Exception {
+  public void close() {
     owners.close();
     for (StubServer server : servers) {
       server.close();

@@ -7,5 +7,5 @@ interface StubServer extends AutoCloseable {
   URI uri();
 
   @Override
-  void close() throws Exception;
+  void close();
 }
