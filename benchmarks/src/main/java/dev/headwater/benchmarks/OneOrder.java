@@ -2,17 +2,26 @@ package dev.headwater.benchmarks;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 
 /** Reading the page of one order, by one client and by many. */
 final class OneOrder implements Measurement {
   private static final int ALONE = 1;
   private static final int MANY = 16;
 
+  private static final String NOBODY = "nobody";
+
   private final List<QueryContender> contenders;
+  private final QueryContender nobody;
   private final List<ReadFigures> loads;
+  private final Sizes sizes;
+  private final Metric machineCpu = Metric.less("nobody reads: CPU, machine", "%");
+  private final Metric ownCpu = Metric.less("nobody reads: CPU, own processes", "%");
 
   OneOrder(OrderReads reads, Sizes sizes) {
     this.contenders = reads.ofOne();
+    this.nobody = reads.nobody(NOBODY);
+    this.sizes = sizes;
     this.loads =
         List.of(new ReadFigures("a page", ALONE, sizes), new ReadFigures("a page", MANY, sizes));
   }
@@ -24,13 +33,31 @@ final class OneOrder implements Measurement {
 
   @Override
   public List<Contender> contenders() {
-    return List.copyOf(contenders);
+    List<Contender> all = new ArrayList<>(contenders);
+    all.add(nobody);
+    return all;
   }
 
   @Override
   public void measure(Contender contender, Samples samples) throws Exception {
+    if (contender.equals(nobody)) {
+      measureNobody(samples);
+      return;
+    }
     for (ReadFigures load : loads) {
       load.measure((QueryContender) contender, samples);
+    }
+  }
+
+  /** What the shop does by itself is in everybody's processor time. */
+  private void measureNobody(Samples samples) throws Exception {
+    try (Meter meter = new Meter(nobody)) {
+      Usage begun = meter.begin();
+      TimeUnit.NANOSECONDS.sleep(sizes.window().toNanos());
+      Usage usage = meter.since(begun);
+      samples.cost(NOBODY, nobody, usage);
+      samples.add(machineCpu, NOBODY, usage.machinePercent());
+      samples.add(ownCpu, NOBODY, usage.ownPercent());
     }
   }
 
@@ -54,7 +81,14 @@ final class OneOrder implements Measurement {
               new Floor.TimesAtLeast(1),
               new Floor.TimesAtMost(1)));
     }
+    results.add(told(samples, machineCpu));
+    results.add(told(samples, ownCpu));
     return results;
+  }
+
+  private static Result told(Samples samples, Metric metric) {
+    List<Double> figures = samples.of(metric, NOBODY);
+    return Result.of(metric, figures, figures, NOBODY, new Floor.None());
   }
 
   /** Against four calls in a row, by a client that is alone. */

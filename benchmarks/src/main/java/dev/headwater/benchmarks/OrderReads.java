@@ -89,6 +89,11 @@ final class OrderReads implements AutoCloseable {
         one(FOUR_JETTY_CALLS, () -> order -> fourCalls(jetty, order)));
   }
 
+  /** Who does not read. */
+  QueryContender nobody(String name) {
+    return new QueryContender(name, shop.pair(), () -> chance -> {});
+  }
+
   /** Many orders in one question. */
   List<QueryContender> ofMany(int orders) {
     return List.of(
