@@ -68,9 +68,11 @@ final class OneOrder implements Measurement {
     for (ReadFigures load : loads) {
       boolean isAlone = load.clients() == ALONE;
       for (QueryContender each : contenders) {
-        if (!each.name().equals(OrderReads.FOUR_CALLS)) {
-          Floor p50 = isAlone ? floor(each.name()) : none;
-          results.addAll(load.results(samples, each.name(), OrderReads.FOUR_CALLS, none, p50));
+        Floor p50 = isAlone ? floor(each.name()) : none;
+        for (String calls : List.of(OrderReads.FOUR_CALLS, OrderReads.FOUR_JETTY_CALLS)) {
+          if (isHeldAgainst(each.name(), calls)) {
+            results.addAll(load.results(samples, each.name(), calls, none, p50));
+          }
         }
       }
       results.addAll(
@@ -89,6 +91,13 @@ final class OneOrder implements Measurement {
   private static Result told(Samples samples, Metric metric) {
     List<Double> figures = samples.of(metric, NOBODY);
     return Result.of(metric, figures, figures, NOBODY, new Floor.None());
+  }
+
+  /** Only what has a floor is held against both clients' calls. */
+  private static boolean isHeldAgainst(String contender, String calls) {
+    return calls.equals(OrderReads.FOUR_CALLS)
+        ? !contender.equals(calls)
+        : !(floor(contender) instanceof Floor.None);
   }
 
   /** Against four calls in a row, by a client that is alone. */
