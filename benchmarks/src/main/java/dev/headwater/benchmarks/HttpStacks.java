@@ -66,7 +66,7 @@ final class HttpStacks implements Measurement, AutoCloseable {
     add(SERVED, this::served);
     add(JETTY, order -> jettyStubs);
     add(JDK, order -> jdkStubs);
-    loads = List.of(new ReadFigures("4 reads", 1, sizes), new ReadFigures("four reads", 16, sizes));
+    loads = List.of(new ReadFigures("4 reads", 1, sizes), new ReadFigures("4 reads", 16, sizes));
   }
 
   private void add(String server, Places places) {
