@@ -6,7 +6,7 @@ import java.io.PrintWriter;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
-/** {@code benchmarks/run capture | copies | projections | sagas}. */
+/** {@code benchmarks/run capture | copies | projections | queries | sagas}. */
 @Command(
     name = "benchmarks/run",
     description = {"Measures Headwater beside what one would use otherwise.", ""},
@@ -14,10 +14,11 @@ import picocli.CommandLine.Command;
       CaptureCommand.class,
       CopiesCommand.class,
       ProjectionsCommand.class,
+      QueriesCommand.class,
       SagasCommand.class
     },
     mixinStandardHelpOptions = true,
-    synopsisSubcommandLabel = "capture | copies | projections | sagas")
+    synopsisSubcommandLabel = "capture | copies | projections | queries | sagas")
 public final class Main {
   private Main() {}
 
