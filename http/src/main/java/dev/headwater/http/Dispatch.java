@@ -157,17 +157,24 @@ final class Dispatch extends Handler.Abstract {
       return;
     }
     try {
-      traced(aim, call);
+      traced(aim, call, isLimited);
+      // Its place is free before the client can know: it may come again at once.
       call.finish();
     } catch (Exception failure) {
       fail(aim, call, callback, failure);
       return;
+    }
+    callback.succeeded();
+  }
+
+  private void traced(Aim aim, Call call, boolean isLimited) throws Exception {
+    try {
+      traced(aim, call);
     } finally {
       if (isLimited) {
         free.release();
       }
     }
-    callback.succeeded();
   }
 
   private void traced(Aim aim, Call call) throws Exception {

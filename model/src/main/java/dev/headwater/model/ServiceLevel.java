@@ -35,6 +35,11 @@ public record ServiceLevel(
     }
   }
 
+  @Override
+  public String toString() {
+    return service + "'s level";
+  }
+
   /** What is reckoned with where nothing was promised. */
   public static ServiceLevel assumed(Service service) {
     return new ServiceLevel(

@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import javax.sql.DataSource;
@@ -42,6 +43,7 @@ final class ReadCopy<T extends Record> {
   private final String fingerprint;
   private final String selectOne;
   private final String selectSome;
+  private final Map<List<String>, Lookup> lookups = new ConcurrentHashMap<>();
 
   ReadCopy(
       Copy<T> copy, DataSource source, FreshnessSource known, OwnerRows ownerRows, Clock clock) {
@@ -54,9 +56,12 @@ final class ReadCopy<T extends Record> {
     this.sql = new CopySql(copy);
     this.owner = copy.entity().service().name();
     this.fingerprint = sql.fingerprint();
-    this.selectOne = selectOne(sql);
+    this.selectOne = selectOne(sql, keyOf(sql), sql.keyTypes());
     this.selectSome = selectSome(sql, keyOf(sql), sql.keyTypes());
   }
+
+  /** The statements of a lookup, for one combination of values and for some. */
+  private record Lookup(String one, String some) {}
 
   /** What was found. */
   record Found<T>(List<T> rows, Seen seen) implements ReadUntil.Found {}
@@ -68,16 +73,19 @@ final class ReadCopy<T extends Record> {
   }
 
   Found<T> by(List<String> fields, List<List<String>> values) throws SQLException {
+    Lookup lookup = lookups.computeIfAbsent(fields, this::lookup);
+    boolean isOne = values.size() == 1;
+    try (Connection connection = source.getConnection()) {
+      return run(connection, isOne ? lookup.one() : lookup.some(), isOne, fields.size(), values);
+    }
+  }
+
+  private Lookup lookup(List<String> fields) {
     List<Field> found =
         fields.stream().map(name -> copy.shape().field(name).orElseThrow()).toList();
-    String select =
-        selectSome(
-            sql,
-            found.stream().map(field -> "t." + field.column().sql()).toList(),
-            found.stream().map(field -> ColumnTypes.travelling(field.type())).toList());
-    try (Connection connection = source.getConnection()) {
-      return run(connection, select, false, fields.size(), values);
-    }
+    List<String> columns = found.stream().map(field -> "t." + field.column().sql()).toList();
+    List<String> types = found.stream().map(field -> ColumnTypes.travelling(field.type())).toList();
+    return new Lookup(selectOne(sql, columns, types), selectSome(sql, columns, types));
   }
 
   private Found<T> byKeys(Connection connection, List<List<String>> keys) throws SQLException {
@@ -116,11 +124,11 @@ final class ReadCopy<T extends Record> {
     }
   }
 
-  private static String selectOne(CopySql sql) {
+  private static String selectOne(CopySql sql, List<String> columns, List<String> types) {
     return select(
         sql,
         "select t.*, 1 as \"headwater place\" from %s t where %s"
-            .formatted(sql.table(), Keys.isGiven(keyOf(sql), sql.keyTypes())));
+            .formatted(sql.table(), Keys.isGiven(columns, types)));
   }
 
   private static String selectSome(CopySql sql, List<String> columns, List<String> types) {

@@ -1,14 +1,19 @@
 package dev.headwater.examples.shop;
 
+import static java.time.Duration.ofMillis;
+
 import dev.headwater.model.Command;
 import dev.headwater.model.Entity;
 import dev.headwater.model.Service;
+import dev.headwater.model.ServiceLevel;
 import java.math.BigDecimal;
 import java.util.List;
 
 /** What is for sale, and at which price. */
 public interface Catalog {
   Service SERVICE = Service.named("catalog");
+
+  ServiceLevel LEVEL = SERVICE.promises(0.9995, ofMillis(4), ofMillis(30));
 
   /**
    * A product on offer. The catalogue is older than its title: the column is still called {@code

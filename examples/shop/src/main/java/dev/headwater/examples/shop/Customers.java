@@ -1,13 +1,18 @@
 package dev.headwater.examples.shop;
 
+import static java.time.Duration.ofMillis;
+
 import dev.headwater.model.Command;
 import dev.headwater.model.Entity;
 import dev.headwater.model.Service;
+import dev.headwater.model.ServiceLevel;
 import java.math.BigDecimal;
 
 /** Who buys: names, segments and balances are decided here. */
 public interface Customers {
   Service SERVICE = Service.named("customers");
+
+  ServiceLevel LEVEL = SERVICE.promises(0.999, ofMillis(4), ofMillis(30));
 
   /** The business that a customer is in. */
   enum Segment {

@@ -1,16 +1,20 @@
 package dev.headwater.examples.shop;
 
+import static java.time.Duration.ofMillis;
 import static java.time.Duration.ofSeconds;
 
 import dev.headwater.model.Command;
 import dev.headwater.model.Copy;
 import dev.headwater.model.Entity;
 import dev.headwater.model.Service;
+import dev.headwater.model.ServiceLevel;
 import java.util.List;
 
 /** How many pieces of each product lie in the warehouse, and from which supplier. */
 public interface Inventory {
   Service SERVICE = Service.named("inventory");
+
+  ServiceLevel LEVEL = SERVICE.promises(0.999, ofMillis(5), ofMillis(50));
 
   /** The pieces of one product from one supplier; never below zero. */
   record Stock(long productId, long supplierId, int quantity) {}

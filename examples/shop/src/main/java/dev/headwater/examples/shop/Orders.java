@@ -1,5 +1,6 @@
 package dev.headwater.examples.shop;
 
+import static java.time.Duration.ofMillis;
 import static java.time.Duration.ofSeconds;
 
 import dev.headwater.model.Command;
@@ -7,6 +8,7 @@ import dev.headwater.model.Copy;
 import dev.headwater.model.Entity;
 import dev.headwater.model.Event;
 import dev.headwater.model.Service;
+import dev.headwater.model.ServiceLevel;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -19,6 +21,8 @@ import java.util.Optional;
  */
 public interface Orders {
   Service SERVICE = Service.named("orders");
+
+  ServiceLevel LEVEL = SERVICE.promises(0.9995, ofMillis(5), ofMillis(40));
 
   /** How far an order has come. */
   enum Status {

@@ -1,11 +1,13 @@
 package dev.headwater.examples.shop;
 
+import static java.time.Duration.ofMillis;
 import static java.time.Duration.ofSeconds;
 
 import dev.headwater.model.Command;
 import dev.headwater.model.Copy;
 import dev.headwater.model.Entity;
 import dev.headwater.model.Service;
+import dev.headwater.model.ServiceLevel;
 import dev.headwater.model.Subscription;
 import java.math.BigDecimal;
 import java.time.Instant;
@@ -15,6 +17,8 @@ import java.util.UUID;
 /** Who owes and who has paid: one payment for each placed order. */
 public interface Payments {
   Service SERVICE = Service.named("payments");
+
+  ServiceLevel LEVEL = SERVICE.promises(0.998, ofMillis(8), ofMillis(80));
 
   /** Whether the money is here. */
   enum Status {

@@ -8,12 +8,15 @@ public interface Shop {
       Model.of(
           "shop",
           // customers
+          Customers.LEVEL,
           Customers.CUSTOMER,
           Customers.RENAME,
           // catalog
+          Catalog.LEVEL,
           Catalog.PRODUCT,
           Catalog.CHANGE_PRICE,
           // orders
+          Orders.LEVEL,
           Orders.ORDER,
           Orders.ORDER_LINE,
           Orders.CUSTOMER_NAMES,
@@ -28,6 +31,7 @@ public interface Shop {
           Checkout.PLACE_ORDER_TOGETHER,
           Checkout.RETURN_ORDER,
           // payments
+          Payments.LEVEL,
           Payments.PAYMENT,
           Payments.ORDER_TOTALS,
           Payments.ON_ORDER_PLACED,
@@ -36,6 +40,7 @@ public interface Shop {
           Payments.GIVE_BACK,
           Payments.REFUND,
           // inventory
+          Inventory.LEVEL,
           Inventory.STOCK,
           Inventory.PICK_TITLES,
           Inventory.RECEIVE,
@@ -44,6 +49,7 @@ public interface Shop {
           Inventory.CALL_OFF,
           Inventory.RESTOCK,
           // storefront
+          Storefront.LEVEL,
           Storefront.CUSTOMERS,
           Storefront.PRODUCTS,
           Storefront.ORDERS,

@@ -1,12 +1,14 @@
 package dev.headwater.examples.shop;
 
 import static dev.headwater.model.Join.on;
+import static java.time.Duration.ofMillis;
 import static java.time.Duration.ofSeconds;
 
 import dev.headwater.model.Copy;
 import dev.headwater.model.Projection;
 import dev.headwater.model.Purpose;
 import dev.headwater.model.Service;
+import dev.headwater.model.ServiceLevel;
 import java.math.BigDecimal;
 import java.time.LocalDate;
 import java.util.List;
@@ -20,6 +22,8 @@ import java.util.UUID;
 public interface Storefront {
   Service SERVICE = Service.named("storefront");
 
+  ServiceLevel LEVEL = SERVICE.promises(0.9995, ofMillis(4), ofMillis(30));
+
   /** For the greeting, and for what is offered first. */
   record Customer(long id, String name, Customers.Segment segment) {}
 
@@ -27,7 +31,7 @@ public interface Storefront {
       SERVICE
           .copies(Customers.CUSTOMER)
           .as("customers", Customer.class)
-          .staleAtMost(ofSeconds(10))
+          .staleAtMost(ofSeconds(5))
           .because(
               "Pages greet by name and are sorted by segment; they must open within 100 ms, "
                   + "whoever else is down.");
@@ -81,7 +85,7 @@ public interface Storefront {
       SERVICE
           .copies(Payments.PAYMENT)
           .as("payments", Payment.class)
-          .staleAtMost(ofSeconds(5))
+          .staleAtMost(ofSeconds(3))
           .because(
               "\"Paid\" beside an order may appear seconds late, and the list must not fail "
                   + "with the bank's connection.");

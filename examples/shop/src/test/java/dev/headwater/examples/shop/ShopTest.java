@@ -21,7 +21,8 @@ class ShopTest {
           Checkout.class,
           Payments.class,
           Inventory.class,
-          Storefront.class);
+          Storefront.class,
+          Pages.class);
 
   @Test
   void theShopHoldsTogether() {
