@@ -226,6 +226,14 @@ class QueryFaultsTest {
   }
 
   @Test
+  void anOwnerThatIsAlwaysLateIsLeftAloneToo() throws Exception {
+    people.keepsSilent();
+    world.await(
+        "it is left alone",
+        () -> ask(Desk.PARTIAL).parts().get(1).error().orElse("").contains("left alone"));
+  }
+
+  @Test
   void silentOwnersLeaveNeitherThreadsNorConnectionsBehind() throws Exception {
     people.answersWith(ANNE, NOTE);
     ask(Desk.STRICT);

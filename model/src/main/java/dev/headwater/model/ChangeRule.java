@@ -11,6 +11,7 @@ enum ChangeRule {
   FIELD_NULLABILITY("HW186"),
   KEY_CHANGED("HW187"),
   COPY_GONE("HW188"),
+  LOOKUP_GONE("HW189"),
   SAGA_CHANGED("HW172");
 
   private final String code;

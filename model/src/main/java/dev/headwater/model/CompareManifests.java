@@ -121,6 +121,18 @@ final class CompareManifests {
           used);
     }
     shapes(was.name(), Direction.PUBLISHED, used).compare(was.shape(), now.shape());
+    was.reads().stream()
+        .filter(read -> !now.reads().contains(read))
+        .forEach(read -> goneLookup(was, read));
+  }
+
+  private void goneLookup(Owned entity, AccessPattern read) {
+    report(
+        ChangeRule.LOOKUP_GONE,
+        Compatibility.BREAKING,
+        entity.name(),
+        "it cannot be asked by \"%s\" any more".formatted(read),
+        uses.ofLookup(before.service(), entity.name(), read.equal(), entity.shape()));
   }
 
   private void event(Published was, Published now) {

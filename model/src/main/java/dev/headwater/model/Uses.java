@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * What others use of a service: what they copy, ask for and subscribe to. Who sends a command
@@ -66,6 +67,36 @@ public final class Uses {
                                   new Use(consumer.service() + "." + query.name(), part.shape()))));
     }
     return uses;
+  }
+
+  /** Those that ask for an entity by these fields. */
+  List<Use> ofLookup(String owner, String entity, List<String> equal, Shape before) {
+    if (consumers.isEmpty()) {
+      return List.of(new Use(ANYBODY, before));
+    }
+    List<Use> uses = new ArrayList<>();
+    for (Manifest consumer : consumers.get()) {
+      consumer.queries().stream()
+          .filter(
+              query ->
+                  query.parts().stream().anyMatch(part -> asks(query, part, owner, entity, equal)))
+          .forEach(query -> uses.add(new Use(consumer.service() + "." + query.name(), before)));
+    }
+    return uses;
+  }
+
+  private static boolean asks(
+      Answered query, Answered.Part part, String owner, String entity, List<String> equal) {
+    if (part.from() != Answered.From.ASKED
+        || !part.service().equals(owner)
+        || !part.source().equals(entity)) {
+      return false;
+    }
+    Set<String> by = Set.copyOf(equal);
+    return part.on()
+        .map(on -> by.equals(Set.copyOf(on.fields())))
+        .orElseGet(
+            () -> query.reads().stream().anyMatch(read -> by.equals(Set.copyOf(read.equal()))));
   }
 
   List<Use> ofEvent(String publisher, String event, Shape before) {

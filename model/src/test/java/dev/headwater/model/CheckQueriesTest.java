@@ -182,6 +182,22 @@ class CheckQueriesTest {
   }
 
   @Test
+  void whoTakesAwayAWayOfAskingIsToldWhichQueriesUseIt() {
+    Query<Page> page = of(page(ask(CUSTOMER)).readBy("customerId", "id desc"));
+    Manifest before = Model.of("shop", ORDER).manifests().get(0);
+    Manifest after =
+        Model.of("shop", ORDERS.owns("order", Order.class).keyedBy("id")).manifests().get(0);
+    assertThat(Manifest.changes(before, after, Uses.by(Model.of("shop", page).manifests())))
+        .singleElement()
+        .hasToString(
+            "HW189 breaking orders.order: it cannot be asked by \"customerId, id desc\" any more."
+                + " Breaks `desk.page`. Remedy: keep it until nobody uses it any more.");
+    Query<Page> byKey = of(page(ask(CUSTOMER)));
+    assertThat(Manifest.changes(before, after, Uses.by(Model.of("shop", byKey).manifests())))
+        .noneMatch(ManifestChange::breaksSomebody);
+  }
+
+  @Test
   void whoChangesAnEntityIsToldWhichQueriesAskForIt() {
     record Slim(long id, long customerId) {}
     Query<Page> page = of(page(ask(CUSTOMER)));

@@ -117,7 +117,10 @@ final class RunQuery {
       }
     }
     if (!wanted.isEmpty()) {
-      Duration longest = Duration.ofNanos(Math.max(1, endNanos - System.nanoTime()));
+      // Who is late for all its parts has failed, and not only been given up.
+      boolean allFallBack = wanted.keySet().stream().allMatch(RunQuery::hasFallback);
+      long limit = allFallBack ? givenUpNanos : endNanos;
+      Duration longest = Duration.ofNanos(Math.max(1, limit - System.nanoTime()));
       pending.put(
           group, owners.ask(group, owner, wanted, fields(group), asking, longest, arrived::add));
     }
