@@ -125,7 +125,7 @@ final class Acts {
   }
 
   private Fleet assemble(DemoServer on) {
-    Fleet services = new Fleet(Shop.SHOP, on);
+    Fleet services = new Fleet(Shop.SHOP, on, options.port());
     begun.push(services);
     return services;
   }

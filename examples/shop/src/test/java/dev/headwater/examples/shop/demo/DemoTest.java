@@ -79,7 +79,9 @@ class DemoTest {
             Optional.empty(),
             7,
             Weather.CALM,
-            Style.BOTH);
+            Style.BOTH,
+            0,
+            Detail.SHORT);
 
     DemoResult result = ShopDemo.run(nowhere, Screen.plain(new PrintWriter(new StringWriter())));
 
@@ -92,24 +94,57 @@ class DemoTest {
     assertThatThrownBy(
             () ->
                 new DemoOptions(
-                    0, 5, Optional.empty(), Optional.empty(), 1, Weather.CALM, Style.BOTH))
+                    0,
+                    5,
+                    Optional.empty(),
+                    Optional.empty(),
+                    1,
+                    Weather.CALM,
+                    Style.BOTH,
+                    0,
+                    Detail.SHORT))
         .hasMessageContaining("scale");
     assertThatThrownBy(
             () ->
                 new DemoOptions(
-                    1, 1, Optional.empty(), Optional.empty(), 1, Weather.CALM, Style.BOTH))
+                    1,
+                    1,
+                    Optional.empty(),
+                    Optional.empty(),
+                    1,
+                    Weather.CALM,
+                    Style.BOTH,
+                    0,
+                    Detail.SHORT))
         .hasMessageContaining("2 to 86400");
     assertThatThrownBy(
             () ->
                 new DemoOptions(
-                    1, 19, Optional.empty(), Optional.empty(), 1, Weather.CHAOS, Style.BOTH))
+                    1,
+                    19,
+                    Optional.empty(),
+                    Optional.empty(),
+                    1,
+                    Weather.CHAOS,
+                    Style.BOTH,
+                    0,
+                    Detail.SHORT))
         .hasMessageContaining("20 or more");
   }
 
   private static DemoResult demo(StringWriter shown) {
     String url = server.jdbcUrl("postgres", "engineer");
     return ShopDemo.run(
-        new DemoOptions(0.001, 3, Optional.of(url), Optional.empty(), 7, Weather.CALM, Style.BOTH),
+        new DemoOptions(
+            0.001,
+            3,
+            Optional.of(url),
+            Optional.empty(),
+            7,
+            Weather.CALM,
+            Style.BOTH,
+            0,
+            Detail.SHORT),
         Screen.plain(new PrintWriter(shown)));
   }
 
