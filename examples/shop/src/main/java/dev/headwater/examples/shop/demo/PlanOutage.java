@@ -4,7 +4,7 @@ import java.sql.SQLException;
 
 /** Half-way through the live phase the owner goes down, is missed by nobody, and comes back. */
 final class PlanOutage {
-  private static final double SECONDS_MIN = 1;
+  private static final double SECONDS_MIN = 2;
   private static final double SECONDS_MAX = 6;
 
   private final Outage outage;
