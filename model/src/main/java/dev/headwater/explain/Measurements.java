@@ -20,6 +20,8 @@ import java.util.Optional;
  * what was declared and assumed. Safe for many threads.
  */
 public final class Measurements {
+  private static final long QUESTIONS_MIN = 1_000;
+
   private final Query<?> query;
   private final Levels levels;
   private final Samples whole = new Samples();
@@ -165,17 +167,19 @@ public final class Measurements {
   /**
    * The figures with what was measured in place of what they had: the answering service, the owners
    * that have answered, the time of a statement here, and the greatest ages. An owner that has
-   * never answered keeps its figures.
+   * never answered keeps its figures, and who was asked less than a thousand times its
+   * availability: fewer answers say nothing of a promise such as 99.9 %.
    */
   public synchronized Figures in(Figures others) {
     Figures figures = others;
     if (whole.count() > 0) {
-      figures = figures.withMeasured(level(query.service(), whole, failed));
+      figures = figures.withMeasured(level(others, query.service(), whole, failed));
     }
     for (Map.Entry<Service, Asked> owner : asked.entrySet()) {
       Asked known = owner.getValue();
       if (known.answers.count() > 0) {
-        figures = figures.withMeasured(level(owner.getKey(), known.answers, known.failures));
+        figures =
+            figures.withMeasured(level(others, owner.getKey(), known.answers, known.failures));
       }
     }
     Samples statements = new Samples();
@@ -191,9 +195,24 @@ public final class Measurements {
     return statements.latency().map(figures::withLocalRead).orElse(figures);
   }
 
-  private static ServiceLevel level(Service service, Samples answers, long failures) {
+  private static ServiceLevel level(
+      Figures known, Service service, Samples answers, long failures) {
     Latency latency = answers.latency().orElseThrow();
-    double share = (double) answers.count() / (answers.count() + failures);
+    long questions = answers.count() + failures;
+    double share =
+        questions < QUESTIONS_MIN
+            ? known.of(service).availability()
+            : (double) answers.count() / questions;
     return service.promises(share, latency.p50(), latency.p99());
+  }
+
+  /** Answers, times and ages, beside what was computed; at most 110 characters wide. */
+  public String text(Price computed) {
+    return new MeasuredText(query, this).write(computed);
+  }
+
+  /** Maps, lists, texts and numbers alone, in a stable order: ready to be written as JSON. */
+  public Map<String, Object> data() {
+    return new MeasuredText(query, this).data();
   }
 }

@@ -46,26 +46,52 @@ class MeasurementsTest {
 
   @Test
   void ownersThatFailCountAgainstTheirAvailabilityAlone() {
-    for (int i = 0; i < 3; i++) {
+    for (int i = 0; i < 600; i++) {
       page.answered(ofMillis(20), List.of(asked("o", 5), asked("p", 6), asked("t", 7)));
     }
-    page.answered(
-        ofMillis(400), List.of(asked("o", 5), part("p", Had.FROM_FALLBACK, 390), asked("t", 7)));
-    page.answered(
-        ofMillis(400),
-        List.of(asked("o", 5), part("p", Had.FROM_FALLBACK, 390), part("t", Had.LEFT_OUT, 0)));
-    page.failed();
+    for (int i = 0; i < 200; i++) {
+      page.answered(
+          ofMillis(400), List.of(asked("o", 5), part("p", Had.FROM_FALLBACK, 390), asked("t", 7)));
+      page.answered(
+          ofMillis(400),
+          List.of(asked("o", 5), part("p", Had.FROM_FALLBACK, 390), part("t", Had.LEFT_OUT, 0)));
+      page.failed();
+    }
 
     Figures figures = page.in(Figures.declared(MARKET));
 
     assertThat(figures.of(PEOPLE).availability()).isEqualTo(0.6);
     assertThat(figures.of(PEOPLE).latency().p99()).isEqualTo(ofMillis(6));
     assertThat(figures.of(GOODS).availability()).isEqualTo(0.8);
-    assertThat(figures.of(SHOP).availability()).isEqualTo(5.0 / 6);
-    assertThat(page.answers()).isEqualTo(5);
-    assertThat(page.failures()).isEqualTo(1);
-    assertThat(page.stale()).isEqualTo(1);
-    assertThat(page.partly()).isEqualTo(1);
+    assertThat(figures.of(SHOP).availability()).isEqualTo(1_000.0 / 1_200);
+    assertThat(page.answers()).isEqualTo(1_000);
+    assertThat(page.failures()).isEqualTo(200);
+    assertThat(page.stale()).isEqualTo(200);
+    assertThat(page.partly()).isEqualTo(200);
+  }
+
+  @Test
+  void fewAnswersSayNothingOfAvailability() {
+    page.answered(ofMillis(20), List.of(asked("o", 5), part("p", Had.FROM_FALLBACK, 6)));
+
+    Figures figures = page.in(Figures.declared(MARKET));
+
+    assertThat(figures.of(SALES).availability()).isEqualTo(0.99);
+    assertThat(figures.of(PEOPLE).basis()).isEqualTo(Basis.DECLARED);
+  }
+
+  @Test
+  void whatWasMeasuredStandsBesideWhatWasComputed() {
+    page.answered(
+        ofMillis(12),
+        List.of(new Part("o", Had.AS_DECLARED, ofMillis(7), Optional.of(ofMillis(1)))));
+
+    assertThat(page.text(Explain.of(MARKET, "page").price()))
+        .contains("answered          1 of 1, 0 stale, 0 partly\n")
+        .containsPattern("half within +12 ms \\(computed [0-9.]+ ms\\)\n")
+        .containsPattern("o +sales.order \\(asked\\) +7 ms +7 ms +1 ms +now\n")
+        .containsPattern("p +people.person \\(asked\\) +– +– +– +now\n");
+    assertThat(page.data()).containsEntry("answers", 1L).containsKeys("latencyMillisP50", "parts");
   }
 
   @Test
