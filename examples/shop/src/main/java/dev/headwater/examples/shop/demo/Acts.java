@@ -70,8 +70,9 @@ final class Acts {
     if (isAnew) {
       new GeneratedTotals(services, screen).check(options.scale());
     }
-    screen.say(new Doors(services).said());
     LivePhase phase = new LivePhase(services, writers, screen, options.seconds(), harm);
+    phase.readers().warmUp();
+    screen.say(new Doors(services).said());
     begun.push(phase::stop);
     live = phase;
     staff.then().forEach(writers::add);
