@@ -87,7 +87,7 @@ class AnalyzeTest {
         .contains("answered          20 of 20, 0 stale, 0 partly")
         .containsPattern("p +people.person \\(asked\\) +[0-9.]+ ms");
     assertThat(analyze("list", "--times", "3").exits(0).out())
-        .containsPattern("≤ 30 s, measured +\\d+ ms")
+        .contains("≤ 30 s, measured ")
         .containsPattern("p +desk.persons \\(copy\\) .* 30 s\n");
   }
 
