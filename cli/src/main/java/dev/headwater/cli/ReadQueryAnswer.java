@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** What an answer to a query says of its parts, held against the query that was meant. */
 final class ReadQueryAnswer {
@@ -109,7 +110,7 @@ final class ReadQueryAnswer {
         : Optional.empty();
   }
 
-  private static Duration millis(Object number) {
+  private static Duration millis(@Nullable Object number) {
     return number instanceof Number millis
         ? Duration.ofNanos((long) (millis.doubleValue() * 1e6))
         : Duration.ZERO;
