@@ -2,6 +2,7 @@ package dev.headwater.cli;
 
 import dev.headwater.examples.shop.demo.DemoOptions;
 import dev.headwater.examples.shop.demo.DemoResult;
+import dev.headwater.examples.shop.demo.Detail;
 import dev.headwater.examples.shop.demo.Screen;
 import dev.headwater.examples.shop.demo.ShopDemo;
 import dev.headwater.examples.shop.demo.Style;
@@ -86,6 +87,19 @@ final class DemoCommand implements Callable<Integer> {
               + " ${DEFAULT-VALUE}).")
   private Style style = Style.BOTH;
 
+  @Option(
+      names = "--port",
+      paramLabel = "N",
+      description =
+          "Where the storefront is served over HTTP, on this machine's own address (default: any"
+              + " port; it is said when the live load begins).")
+  private int port;
+
+  @Option(
+      names = "--explain",
+      description = "Explains the order's page at the end as headwater explain does, in full.")
+  private boolean explain;
+
   @Spec private CommandSpec spec = CommandSpec.create();
 
   @Override
@@ -101,7 +115,15 @@ final class DemoCommand implements Callable<Integer> {
   private DemoOptions options() {
     try {
       return new DemoOptions(
-          scale, seconds, jdbcUrl, data, seed, chaos ? Weather.CHAOS : Weather.CALM, style);
+          scale,
+          seconds,
+          jdbcUrl,
+          data,
+          seed,
+          chaos ? Weather.CHAOS : Weather.CALM,
+          style,
+          port,
+          explain ? Detail.WHOLE : Detail.SHORT);
     } catch (IllegalArgumentException unfit) {
       throw CliException.misuse(
           String.valueOf(unfit.getMessage()), "see headwater demo --help.", unfit);

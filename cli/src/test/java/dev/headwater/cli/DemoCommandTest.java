@@ -35,6 +35,8 @@ class DemoCommandTest {
     List<?> copies = (List<?>) report.get("copies");
     assertThat(copies).hasSize(10);
     copies.forEach(copy -> isSound((Map<?, ?>) copy));
+    List<?> queries = (List<?>) report.get("queries");
+    assertThat(queries).hasSize(4).allSatisfy(query -> isForeseen((Map<?, ?>) query));
     Map<?, ?> observed = (Map<?, ?>) report.get("observed");
     assertThat(observed.get("totalsBroken")).isEqualTo(0);
     assertThat(observed.get("ordersPlaced")).isEqualTo(observed.get("paymentsOpened"));
@@ -65,6 +67,21 @@ class DemoCommandTest {
     assertThat(number(copy, "ageMillisP50")).isPositive();
     assertThat(number(copy, "ageMillisP99")).isGreaterThanOrEqualTo(number(copy, "ageMillisP50"));
     assertThat(number(copy, "windowMillis")).isPositive();
+  }
+
+  private static void isForeseen(Map<?, ?> query) {
+    assertThat((String) query.get("name")).startsWith("storefront.");
+    assertThat(number(query, "answers")).isPositive();
+    assertThat(number(query, "partial") + number(query, "stale"))
+        .isLessThanOrEqualTo(number(query, "answers"));
+    assertThat(number(query, "latencyMillisP99"))
+        .isGreaterThanOrEqualTo(number(query, "latencyMillisP50"));
+    assertThat(number(query, "ageMillisMax")).isPositive();
+    assertThat(query.get("failed")).isNotNull();
+    Map<?, ?> outage = (Map<?, ?>) query.get("duringOutage");
+    assertThat(outage.get("unforeseen")).isEqualTo(0);
+    assertThat((String) outage.get("predicted")).matches("ANSWERS|ANSWERS_STALE|UNAFFECTED");
+    assertThat(number(outage, "answers") + number(outage, "failed")).isNotNegative();
   }
 
   @Test

@@ -78,6 +78,14 @@ class HelpTest {
   void whatIsMissingIsNamed() {
     assertThat(Answer.to("migrate").exits(2).err()).contains("--jdbc-url", "--service");
     assertThat(Answer.to("demo", "--seconds", "0").exits(2).err()).contains("2 to 86400");
+    assertThat(Answer.to("demo", "--port", "65536").exits(2).err()).contains("no port 65536");
+  }
+
+  @Test
+  void whatTheDemoServesAndExplainsCanBeChosen() {
+    assertThat(Answer.to("demo", "--help").exits(0).out()).contains("--port=N", "--explain");
+    assertThat(Answer.to("explain", "--help").exits(0).out())
+        .contains("--analyze", "--at=URL", "--key=[PART=]VALUE", "--times=N", "--token=FILE");
   }
 
   @Test

@@ -187,6 +187,22 @@ final class Dispatch extends Handler.Abstract {
     }
   }
 
+  /** A database that is away fails every request alike: where in the code says nothing. */
+  private void log(Aim aim, Call call, Problem problem, Exception failure) {
+    boolean isPassing = problem.status() == HttpStatus.SERVICE_UNAVAILABLE_503;
+    LOG.warn(
+        "{}/http: {} /{} failed; the client was told {}.{}",
+        problems.service(),
+        call.method(),
+        aim.name(),
+        problem.code(),
+        isPassing ? " " + failure : "",
+        isPassing ? null : failure);
+    if (isPassing) {
+      LOG.debug("{}/http: how it failed", problems.service(), failure);
+    }
+  }
+
   private void fail(Aim aim, Call call, Callback callback, Exception failure) {
     if (isClientGone(failure)) {
       LOG.debug("{}/http: a client went away before its answer ended.", problems.service());
@@ -195,13 +211,7 @@ final class Dispatch extends Handler.Abstract {
     }
     Problem problem = problem(failure);
     if (problem.isOurFault()) {
-      LOG.warn(
-          "{}/http: {} /{} failed; the client was told {}.",
-          problems.service(),
-          call.method(),
-          aim.name(),
-          problem.code(),
-          failure);
+      log(aim, call, problem, failure);
     }
     if (call.isBegun()) {
       cut(callback, failure);

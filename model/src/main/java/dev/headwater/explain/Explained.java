@@ -135,6 +135,11 @@ public record Explained(
     return new ExplainText(this).write();
   }
 
+  /** The price, and a line for each owner of what is shown; at most 100 characters wide. */
+  public String brief() {
+    return ExplainBrief.write(this);
+  }
+
   /** The way of the data, in Mermaid's language. */
   public String mermaid() {
     return new ExplainMermaid(this).draw();

@@ -2,19 +2,24 @@ package dev.headwater.examples.shop.demo;
 
 import dev.headwater.examples.shop.Catalog;
 import dev.headwater.examples.shop.Customers;
+import dev.headwater.examples.shop.Pages;
 import dev.headwater.examples.shop.Shop;
 import dev.headwater.examples.shop.Storefront;
 import dev.headwater.examples.shop.demo.DemoResult.Bootstrap;
 import dev.headwater.examples.shop.demo.DemoResult.Observed;
+import dev.headwater.model.Query;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** The demo, act by act; what was found so far is kept also when an act fails. */
 final class Acts {
+  private static final Set<Query<?>> EXPLAINED =
+      Set.of(Pages.ORDER_PAGE, Pages.ORDER_PAGE_COMPOSED);
   private static final Duration DRAIN_MAX = Duration.ofMinutes(2);
 
   private final DemoOptions options;
@@ -29,6 +34,7 @@ final class Acts {
   private Observed observed = Observed.NONE;
   private List<CopyResult> copies = List.of();
   private List<ProjectionResult> projections = List.of();
+  private List<QueryResult> queries = List.of();
   private List<SagaResult> sagas = List.of();
   private Proof proof = Proof.NONE;
 
@@ -65,6 +71,8 @@ final class Acts {
       new GeneratedTotals(services, screen).check(options.scale());
     }
     LivePhase phase = new LivePhase(services, writers, screen, options.seconds(), harm);
+    phase.readers().warmUp();
+    screen.say(new Doors(services).said());
     begun.push(phase::stop);
     live = phase;
     staff.then().forEach(writers::add);
@@ -75,6 +83,7 @@ final class Acts {
     EndOfSagas endOfSagas = new EndOfSagas(services, DRAIN_MAX);
     endOfSagas.await();
     new Drain(services, DRAIN_MAX).run();
+    queries = phase.readers().results();
     sagas = endOfSagas.results();
     proof = new ProveCheckout(services).run();
     phase.stop();
@@ -125,7 +134,7 @@ final class Acts {
   }
 
   private Fleet assemble(DemoServer on) {
-    Fleet services = new Fleet(Shop.SHOP, on);
+    Fleet services = new Fleet(Shop.SHOP, on, options.port());
     begun.push(services);
     return services;
   }
@@ -140,6 +149,20 @@ final class Acts {
         paymentsOpened,
         phase.totals().checked(),
         phase.totals().broken());
+  }
+
+  /** What chaos does to queries is shown, and foreseen by nobody. */
+  private List<QueryResult> judged() {
+    return options.weather() == Weather.CHAOS ? List.of() : queries;
+  }
+
+  private List<String> explanations(LivePhase phase) {
+    return phase.readers().readings().stream()
+        .filter(each -> EXPLAINED.contains(each.query()))
+        .map(QueryReadings::explained)
+        .map(it -> options.detail() == Detail.WHOLE ? it.text() : it.brief())
+        .flatMap(String::lines)
+        .toList();
   }
 
   /** Ends everything that was begun, the last first, and drops everything that was created. */
@@ -169,7 +192,7 @@ final class Acts {
   DemoResult result(@Nullable String failure, double wallSeconds) {
     String objection =
         failure == null
-            ? Verdict.objection(copies, projections, sagas, proof, observed).orElse(null)
+            ? Verdict.objection(copies, projections, judged(), sagas, proof, observed).orElse(null)
             : failure;
     LivePhase phase = live;
     LiveLoad writers = load;
@@ -187,12 +210,13 @@ final class Acts {
             changesApplied,
             copies,
             projections,
+            queries,
             sagas,
             proof,
             bootstrap,
             observed,
             harm == null ? ChaosResult.NONE : harm.result());
-    screen.say(Summary.of(result));
+    screen.say(Summary.of(result, phase == null ? List.of() : explanations(phase)));
     return result;
   }
 }

@@ -16,6 +16,7 @@ import java.util.Optional;
  *     a temporary place
  * @param style of the orders that are placed at the checkout
  * @param seed the same for the same choices of the writers
+ * @param port where the storefront is served over HTTP; 0 for any that is free
  */
 public record DemoOptions(
     double scale,
@@ -24,19 +25,27 @@ public record DemoOptions(
     Optional<Path> data,
     long seed,
     Weather weather,
-    Style style) {
+    Style style,
+    int port,
+    Detail detail) {
   private static final double SCALE_MIN = 0.001;
   private static final double SCALE_MAX = 10;
   private static final int SECONDS_MIN = 2;
   private static final int SECONDS_MAX = 86_400;
   private static final int CHAOS_SECONDS_MIN = 20;
+  private static final int PORT_MAX = 65_535;
 
   public DemoOptions {
     requireNonNull(jdbcUrl);
     requireNonNull(data);
+    requireNonNull(detail);
     if (jdbcUrl.isPresent() && data.isPresent()) {
       throw new IllegalArgumentException(
           "A server of your own keeps its data itself. Choose a URL or a directory.");
+    }
+    if (port < 0 || port > PORT_MAX) {
+      throw new IllegalArgumentException(
+          "There is no port %d. Choose one up to %d, or 0 for any.".formatted(port, PORT_MAX));
     }
     if (!(scale >= SCALE_MIN && scale <= SCALE_MAX)) {
       throw new IllegalArgumentException(

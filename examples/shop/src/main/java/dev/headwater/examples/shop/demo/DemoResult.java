@@ -28,6 +28,7 @@ public record DemoResult(
     long changesApplied,
     List<CopyResult> copies,
     List<ProjectionResult> projections,
+    List<QueryResult> queries,
     List<SagaResult> sagas,
     Proof proof,
     Bootstrap bootstrap,
@@ -74,6 +75,7 @@ public record DemoResult(
   public DemoResult {
     copies = List.copyOf(copies);
     projections = List.copyOf(projections);
+    queries = List.copyOf(queries);
     sagas = List.copyOf(sagas);
   }
 

@@ -21,6 +21,7 @@ final class LivePhase {
   private final int secondsWanted;
   private final MeasureAges ages;
   private final ProjectionAges projectionAges;
+  private final ReadQueries readers;
   private final Totals totals;
   private final LiveTable table;
   private final @Nullable Chaos chaos;
@@ -34,6 +35,7 @@ final class LivePhase {
     this.chaos = chaos;
     this.ages = new MeasureAges(fleet.followings(), load.outage());
     this.projectionAges = new ProjectionAges(fleet, load.outage());
+    this.readers = new ReadQueries(fleet, load.outage());
     this.totals = new Totals(fleet.database(Storefront.SERVICE));
     this.table = new LiveTable(fleet, ages);
   }
@@ -43,6 +45,7 @@ final class LivePhase {
     long begun = System.nanoTime();
     ages.start();
     projectionAges.start();
+    readers.start();
     for (int step = 0; seconds < secondsWanted || isChaosOn(); step++) {
       load.requireHealthy();
       look(plan, step);
@@ -50,6 +53,7 @@ final class LivePhase {
       seconds = (System.nanoTime() - begun) / 1e9;
     }
     plan.end();
+    readers.stop();
   }
 
   private boolean isChaosOn() {
@@ -105,6 +109,10 @@ final class LivePhase {
     return projectionAges;
   }
 
+  ReadQueries readers() {
+    return readers;
+  }
+
   Totals totals() {
     return totals;
   }
@@ -113,5 +121,6 @@ final class LivePhase {
   void stop() throws InterruptedException {
     ages.stop();
     projectionAges.stop();
+    readers.stop();
   }
 }

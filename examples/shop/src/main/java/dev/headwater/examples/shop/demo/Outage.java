@@ -13,10 +13,25 @@ final class Outage {
   /** Sessions that were cut are noticed, and a pool tries to connect again, somewhat later. */
   private static final Duration AFTERMATH_MAX = Duration.ofSeconds(15);
 
+  /** After its end, owners that were left alone are asked again, and pools fill. */
+  private static final Duration RECOVERY_MAX = Duration.ofSeconds(3);
+
+  /** Of something that has begun and ended. */
+  enum Phase {
+    /** Nothing of it is by the outage. */
+    CALM,
+    /** It began and ended while the service was down. */
+    ON,
+    /** Some of it, or what it found, may be by the outage. */
+    BETWEEN
+  }
+
   private final DemoServer server;
   private final Service service;
   private final CountDownLatch over = new CountDownLatch(1);
   private volatile @Nullable Instant begun;
+  private volatile @Nullable Instant down;
+  private volatile @Nullable Instant ending;
   private volatile @Nullable Instant ended;
 
   Outage(DemoServer server, Service service) {
@@ -32,6 +47,7 @@ final class Outage {
     begun = Instant.now();
     try {
       server.takeDown(service);
+      down = Instant.now();
     } catch (SQLException failure) {
       begun = null;
       throw failure;
@@ -39,6 +55,7 @@ final class Outage {
   }
 
   void end() throws SQLException {
+    ending = Instant.now();
     server.bringBack(service);
     ended = Instant.now();
     over.countDown();
@@ -60,6 +77,21 @@ final class Outage {
     Instant from = begun;
     Instant to = ended;
     return from == null || to == null ? 0 : Duration.between(from, to).toMillis() / 1000.0;
+  }
+
+  /** In which phase something was that began and ended at these instants. */
+  Phase phase(Instant from, Instant to) {
+    Instant first = begun;
+    if (first == null || to.isBefore(first)) {
+      return Phase.CALM;
+    }
+    Instant since = down;
+    Instant until = ending;
+    Instant over = ended;
+    if (since != null && !from.isBefore(since) && (until == null || to.isBefore(until))) {
+      return Phase.ON;
+    }
+    return over != null && from.isAfter(over.plus(RECOVERY_MAX)) ? Phase.CALM : Phase.BETWEEN;
   }
 
   /** Whether a failure of somebody who writes to that service is by this outage. */

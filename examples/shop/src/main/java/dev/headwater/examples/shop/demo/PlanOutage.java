@@ -7,6 +7,11 @@ final class PlanOutage {
   private static final double SECONDS_MIN = 1;
   private static final double SECONDS_MAX = 6;
 
+  /** Of a short demo: long enough for queries to be answered while it lasts. */
+  private static final double SHARE_OF_SHORT = 0.4;
+
+  private static final double SHORT_SECONDS_MAX = 2;
+
   private final Outage outage;
   private final Fleet fleet;
   private final Screen screen;
@@ -19,10 +24,15 @@ final class PlanOutage {
     this.outage = outage;
     this.fleet = fleet;
     this.screen = screen;
-    double length = Math.max(SECONDS_MIN, Math.min(SECONDS_MAX, liveSeconds / 5.0));
+    double length = length(liveSeconds);
     this.beginSeconds = liveSeconds / 2.0;
     this.listSeconds = beginSeconds + length * 0.9;
     this.endSeconds = beginSeconds + length;
+  }
+
+  private static double length(int liveSeconds) {
+    double ofShort = Math.min(SHORT_SECONDS_MAX, liveSeconds * SHARE_OF_SHORT);
+    return Math.max(SECONDS_MIN, Math.min(SECONDS_MAX, Math.max(ofShort, liveSeconds / 5.0)));
   }
 
   /** Does what is due at this time of the live phase. */

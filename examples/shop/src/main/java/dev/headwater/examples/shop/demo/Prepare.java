@@ -1,20 +1,27 @@
 package dev.headwater.examples.shop.demo;
 
+import dev.headwater.base.HeadwaterException;
 import dev.headwater.examples.shop.Catalog;
 import dev.headwater.examples.shop.Customers;
 import dev.headwater.examples.shop.Inventory;
 import dev.headwater.examples.shop.Orders;
 import dev.headwater.examples.shop.Payments;
+import dev.headwater.examples.shop.Storefront;
 import dev.headwater.model.Copy;
+import dev.headwater.model.Projection;
 import dev.headwater.model.Service;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
 
 /** Fills the owners' tables, and then the copies while writers are at it. */
 final class Prepare {
   private static final Duration BOOTSTRAP_MAX = Duration.ofMinutes(30);
+
+  private static final long LOOK_EVERY_MILLIS = 50;
 
   private final Fleet fleet;
   private final Screen screen;
@@ -57,6 +64,7 @@ final class Prepare {
     new Drain(fleet, BOOTSTRAP_MAX).awaitLaterThan(Instant.EPOCH);
     double seconds = secondsSince(begun);
     load.requireHealthy();
+    awaitProjections();
     long rows = 0;
     int copies = 0;
     for (Following following : fleet.followings()) {
@@ -70,6 +78,32 @@ final class Prepare {
             .formatted(
                 copies, LiveTable.number(rows), seconds, LiveTable.number(load.committed.sum())));
     return new DemoResult.Bootstrap(rowsLoaded, loadSeconds, rows, seconds, rows / seconds);
+  }
+
+  /** They are built of the copies; until then nothing can be read of them. */
+  private void awaitProjections() throws SQLException, InterruptedException {
+    long end = System.nanoTime() + BOOTSTRAP_MAX.toNanos();
+    for (Projection<?> projection : fleet.model().projectionsOf(Storefront.SERVICE)) {
+      while (!isBuilt(projection)) {
+        if (System.nanoTime() > end) {
+          throw new DemoException(
+              "%s is not built after %d s.".formatted(projection, BOOTSTRAP_MAX.toSeconds()));
+        }
+        TimeUnit.MILLISECONDS.sleep(LOOK_EVERY_MILLIS);
+      }
+    }
+  }
+
+  private boolean isBuilt(Projection<?> projection) throws SQLException {
+    try {
+      fleet.running(Storefront.SERVICE).read(projection).byKeys(List.of());
+      return true;
+    } catch (HeadwaterException failure) {
+      if (failure.code().equals("HW324")) {
+        return false;
+      }
+      throw failure;
+    }
   }
 
   private static double secondsSince(long nanos) {

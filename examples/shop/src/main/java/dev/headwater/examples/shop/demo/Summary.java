@@ -1,5 +1,6 @@
 package dev.headwater.examples.shop.demo;
 
+import dev.headwater.examples.shop.Customers;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -8,13 +9,22 @@ import java.util.Locale;
 final class Summary {
   private Summary() {}
 
-  static List<String> of(DemoResult result) {
+  /**
+   * The result.
+   *
+   * @param explanations of what was asked
+   */
+  static List<String> of(DemoResult result, List<String> explanations) {
     List<String> lines = new ArrayList<>();
     if (!result.copies().isEmpty()) {
       lines.add("");
       lines.addAll(CompareAll.table(result.copies()));
       lines.add("");
       lines.addAll(CompareProjections.table(result.projections()));
+      lines.add("");
+      lines.addAll(ShowQueries.tables(result.queries(), Customers.SERVICE));
+      lines.add("");
+      lines.addAll(explanations);
       lines.add("");
       result.sagas().forEach(saga -> lines.add(of(saga)));
       lines.add(of(result.proof()));

@@ -14,6 +14,7 @@ final class Verdict {
   static Optional<String> objection(
       List<CopyResult> copies,
       List<ProjectionResult> projections,
+      List<QueryResult> queries,
       List<SagaResult> sagas,
       Proof proof,
       Observed observed) {
@@ -50,6 +51,22 @@ final class Verdict {
           "%d orders were placed, but %d payments opened by their events"
               .formatted(observed.ordersPlaced(), observed.paymentsOpened()));
     }
-    return Optional.empty();
+    return queries.stream()
+        .filter(query -> query.duringOutage().unforeseen() > 0)
+        .findFirst()
+        .map(Verdict::unforeseen);
+  }
+
+  private static String unforeseen(QueryResult query) {
+    QueryResult.DuringOutage then = query.duringOutage();
+    return "%s did something else than %s in %d reads during the outage: %d answers, %d of them partly, %d stale, and %d failures"
+        .formatted(
+            query.name(),
+            then.predicted(),
+            then.unforeseen(),
+            then.answers(),
+            then.partial(),
+            then.stale(),
+            then.failed());
   }
 }

@@ -1,13 +1,15 @@
 package dev.headwater.examples.shop.demo;
 
 import java.sql.SQLException;
+import java.sql.SQLTransientConnectionException;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
 
 /**
- * Does its work at an even pace. Deadlocks with other writers and the planned outage are what real
- * writers have to live with: the same transaction is tried again. Anything else ends the demo.
+ * Does its work at an even pace. Deadlocks with other writers, a pool that has no session at the
+ * moment and the planned outage are what real writers have to live with: the same transaction is
+ * tried again. Anything else ends the demo.
  */
 final class Writer implements Runnable {
   private static final int ATTEMPTS_MAX = 10;
@@ -57,6 +59,8 @@ final class Writer implements Runnable {
         } else if (load.isOfChaos(failure) && chaos++ < CHAOS_ATTEMPTS_MAX) {
           load.pause(PAUSE_NANOS);
           attempt--;
+        } else if (failure instanceof SQLTransientConnectionException) {
+          load.pause(PAUSE_NANOS); // no session was free, or none could be made in time
         } else if (TRY_AGAIN.contains(String.valueOf(failure.getSQLState()))) {
           load.deadlocks.increment();
         } else {

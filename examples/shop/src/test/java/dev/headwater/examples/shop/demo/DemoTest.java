@@ -2,9 +2,11 @@ package dev.headwater.examples.shop.demo;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import dev.headwater.base.Sql;
 import dev.headwater.embedded.EmbeddedPostgres;
+import dev.headwater.explain.WhatIf.Outcome;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.sql.Connection;
@@ -42,6 +44,16 @@ class DemoTest {
         .hasSize(2)
         .allMatch(ProjectionResult::equalToFullComputation)
         .allMatch(projection -> projection.rows() > 1_000);
+    assertThat(result.queries())
+        .extracting(QueryResult::name, query -> query.duringOutage().predicted())
+        .containsExactly(
+            tuple("storefront.order-page", Outcome.ANSWERS),
+            tuple("storefront.order-page-from-copies", Outcome.ANSWERS),
+            tuple("storefront.order-page-composed", Outcome.ANSWERS_STALE),
+            tuple("storefront.customer-history", Outcome.UNAFFECTED));
+    assertThat(result.queries())
+        .allMatch(query -> query.duringOutage().unforeseen() == 0)
+        .allMatch(query -> query.answers() + query.failed() > 0);
     assertThat(result.sagas()).hasSize(3).allMatch(saga -> saga.open() == 0);
     assertThat(result.sagas().get(0).completed()).isPositive();
     assertThat(result.sagas().get(1).completed()).isPositive();
@@ -50,6 +62,8 @@ class DemoTest {
     assertThat(result.observed().ordersPlaced()).isPositive();
     assertThat(result.outageSeconds()).isPositive();
     assertThat(shown.toString())
+        .containsPattern("  curl 'http://127.0.0.1:\\d+/queries/order-page\\?id=\\d+'\n")
+        .contains("with customers down", "query storefront.order-page-composed, computed of ")
         .contains("customers goes down", "orders still lists orders", "customers is back")
         .doesNotContain("\u001b");
     assertThat(leftovers()).isZero();
@@ -79,7 +93,9 @@ class DemoTest {
             Optional.empty(),
             7,
             Weather.CALM,
-            Style.BOTH);
+            Style.BOTH,
+            0,
+            Detail.SHORT);
 
     DemoResult result = ShopDemo.run(nowhere, Screen.plain(new PrintWriter(new StringWriter())));
 
@@ -92,24 +108,57 @@ class DemoTest {
     assertThatThrownBy(
             () ->
                 new DemoOptions(
-                    0, 5, Optional.empty(), Optional.empty(), 1, Weather.CALM, Style.BOTH))
+                    0,
+                    5,
+                    Optional.empty(),
+                    Optional.empty(),
+                    1,
+                    Weather.CALM,
+                    Style.BOTH,
+                    0,
+                    Detail.SHORT))
         .hasMessageContaining("scale");
     assertThatThrownBy(
             () ->
                 new DemoOptions(
-                    1, 1, Optional.empty(), Optional.empty(), 1, Weather.CALM, Style.BOTH))
+                    1,
+                    1,
+                    Optional.empty(),
+                    Optional.empty(),
+                    1,
+                    Weather.CALM,
+                    Style.BOTH,
+                    0,
+                    Detail.SHORT))
         .hasMessageContaining("2 to 86400");
     assertThatThrownBy(
             () ->
                 new DemoOptions(
-                    1, 19, Optional.empty(), Optional.empty(), 1, Weather.CHAOS, Style.BOTH))
+                    1,
+                    19,
+                    Optional.empty(),
+                    Optional.empty(),
+                    1,
+                    Weather.CHAOS,
+                    Style.BOTH,
+                    0,
+                    Detail.SHORT))
         .hasMessageContaining("20 or more");
   }
 
   private static DemoResult demo(StringWriter shown) {
     String url = server.jdbcUrl("postgres", "engineer");
     return ShopDemo.run(
-        new DemoOptions(0.001, 3, Optional.of(url), Optional.empty(), 7, Weather.CALM, Style.BOTH),
+        new DemoOptions(
+            0.001,
+            3,
+            Optional.of(url),
+            Optional.empty(),
+            7,
+            Weather.CALM,
+            Style.BOTH,
+            0,
+            Detail.SHORT),
         Screen.plain(new PrintWriter(shown)));
   }
 

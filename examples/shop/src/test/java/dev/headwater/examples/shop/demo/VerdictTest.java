@@ -3,6 +3,7 @@ package dev.headwater.examples.shop.demo;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.headwater.examples.shop.demo.DemoResult.Observed;
+import dev.headwater.explain.WhatIf.Outcome;
 import java.math.BigDecimal;
 import java.util.List;
 import java.util.Optional;
@@ -42,7 +43,7 @@ class VerdictTest {
   void aSagaThatHasNotEndedCounts() {
     SagaResult open = new SagaResult("place-order", "orchestrated", 9, 6, 2, 1, 0);
 
-    assertThat(Verdict.objection(List.of(EQUAL), List.of(), List.of(open), AGREED, WELL))
+    assertThat(Verdict.objection(List.of(EQUAL), List.of(), List.of(), List.of(open), AGREED, WELL))
         .hasValue("1 sagas have not ended");
   }
 
@@ -50,12 +51,40 @@ class VerdictTest {
   void ownersThatDoNotAgreeCount() {
     Proof lost = Proof.of(BigDecimal.TEN, BigDecimal.ONE, 3, 3, 0, 1);
 
-    assertThat(Verdict.objection(List.of(EQUAL), List.of(), List.of(), lost, WELL).orElseThrow())
+    assertThat(
+            Verdict.objection(List.of(EQUAL), List.of(), List.of(), List.of(), lost, WELL)
+                .orElseThrow())
         .contains("do not agree");
   }
 
+  @Test
+  void aQueryThatDoesWhatNobodyForesawCounts() {
+    assertThat(objection(query(0))).isEmpty();
+    assertThat(objection(query(2)).orElseThrow())
+        .contains("storefront.page", "ANSWERS_STALE in 2 reads", "and 2 failures");
+  }
+
+  private static Optional<String> objection(QueryResult query) {
+    return Verdict.objection(List.of(EQUAL), List.of(), List.of(query), List.of(), AGREED, WELL);
+  }
+
+  private static QueryResult query(long unforeseen) {
+    return new QueryResult(
+        "storefront.page",
+        90,
+        unforeseen,
+        0,
+        8,
+        1,
+        2,
+        3,
+        4,
+        0.999,
+        new QueryResult.DuringOutage(10, unforeseen, 0, 8, 5, Outcome.ANSWERS_STALE, unforeseen));
+  }
+
   private static Optional<String> objection(List<CopyResult> copies, Observed observed) {
-    return Verdict.objection(copies, List.of(), List.of(), AGREED, observed);
+    return Verdict.objection(copies, List.of(), List.of(), List.of(), AGREED, observed);
   }
 
   private static CopyResult copy(String name, long differing) {
