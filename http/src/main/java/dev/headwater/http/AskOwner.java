@@ -25,6 +25,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Asks one owner. */
 final class AskOwner {
+  private static final int LATE_TENTHS = 9;
+
   private final String owner;
   private final HttpClient client;
   private final Supplier<URI> address;
@@ -58,7 +60,7 @@ final class AskOwner {
     }
     long begunNanos = System.nanoTime();
     Request request = request(asked, longest);
-    Answering answering = new Answering(request);
+    Answering answering = new Answering(request, begunNanos, longest);
     request.send(
         new BufferingResponseListener(limits.answerBytesMax()) {
           @Override
@@ -84,9 +86,13 @@ final class AskOwner {
   /** The answer that is awaited; who cancels it ends the request. */
   private final class Answering extends CompletableFuture<OwnerAnswer> {
     private final Request request;
+    private final long begunNanos;
+    private final long lateNanos;
 
-    Answering(Request request) {
+    Answering(Request request, long begunNanos, Duration longest) {
       this.request = request;
+      this.begunNanos = begunNanos;
+      this.lateNanos = longest.toNanos() / 10 * LATE_TENTHS;
     }
 
     @Override
@@ -98,9 +104,22 @@ final class AskOwner {
       return cancelled;
     }
 
+    /** Who asked may give up a moment before the request does, and it is late all the same. */
+    private void cancelled() {
+      long nanos = System.nanoTime() - begunNanos;
+      if (nanos < lateNanos) {
+        breaker.releasePermission();
+      } else {
+        breaker.onError(
+            nanos,
+            TimeUnit.NANOSECONDS,
+            new OwnerException(owner, Reason.LATE, "it has not answered in time."));
+      }
+    }
+
     void end(Result result, byte @Nullable [] body, OwnerRequest asked, long nanos) {
       if (isCancelled()) {
-        breaker.releasePermission();
+        cancelled();
         return;
       }
       try {
