@@ -76,15 +76,14 @@ final class ReadQueryAnswer {
   }
 
   private Had had(String alias, String served, boolean hasError) {
-    switch (served) {
-      case "left_out":
-        return Had.LEFT_OUT;
-      case "not_wanted":
-        return Had.NOT_WANTED;
-      default:
-        if (hasError) {
-          return Had.FROM_FALLBACK;
-        }
+    if (served.equals("left_out")) {
+      return Had.LEFT_OUT;
+    }
+    if (served.equals("not_wanted")) {
+      return Had.NOT_WANTED;
+    }
+    if (hasError) {
+      return Had.FROM_FALLBACK;
     }
     String declared =
         query.part(alias).map(QueryPart::source).map(ReadQueryAnswer::served).orElse(served);
