@@ -26,10 +26,14 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
 
 /** What the queries of one instance read by. */
 final class Answering implements LocalReaders {
+  /** Of one question to an owner. */
+  private static final int VALUES_MAX = 1_000;
+
   /** Start-up has made sure that nothing is asked. */
   private static final Owners NOBODY =
       (owner, request, longest) ->
@@ -67,33 +71,60 @@ final class Answering implements LocalReaders {
 
   @Override
   public <T extends Record> Answer<List<T>> own(
-      Entity<?> entity, Class<T> type, List<String> fields, List<List<Object>> values)
+      Entity<?> entity,
+      Class<T> type,
+      List<String> fields,
+      List<List<Object>> values,
+      OptionalInt rowsMax)
       throws SQLException {
-    List<T> rows = new ArrayList<>();
-    List<Stamp.Source> sources = new ArrayList<>();
-    EntityRows taker =
-        new EntityRows() {
-          @Override
-          public void begin(Instant asOf, Token token) {
-            sources.add(new Stamp.Source(entity.service().name(), asOf, Optional.of(token)));
-          }
-
-          @Override
-          public void row(String json) {
-            rows.add(Json.read(json, type));
-          }
-        };
-    EntityRequest request =
-        EntityRequest.of(entity.name(), fields, Keys.texts(entity.toString(), fields, values))
-            .withFields(Shape.of(type).names());
-    try {
-      Optional<HeadwaterException> incomplete = entities.read(request, taker);
-      if (incomplete.isPresent()) {
-        throw incomplete.get();
+    List<List<String>> texts = Keys.texts(entity.toString(), fields, values);
+    OwnRows<T> rows = new OwnRows<>(entity, type);
+    for (int from = 0; from < texts.size(); from += VALUES_MAX) {
+      EntityRequest request =
+          EntityRequest.of(
+                  entity.name(),
+                  fields,
+                  texts.subList(from, Math.min(from + VALUES_MAX, texts.size())))
+              .withFields(Shape.of(type).names())
+              .withRowsMax(rowsMax.orElse(Integer.MAX_VALUE));
+      try {
+        Optional<HeadwaterException> incomplete = entities.read(request, rows);
+        if (incomplete.isPresent() && rowsMax.isEmpty()) {
+          throw incomplete.get();
+        }
+      } catch (IOException impossible) {
+        throw new UncheckedIOException(impossible);
       }
-    } catch (IOException impossible) {
-      throw new UncheckedIOException(impossible);
     }
-    return new Answer<>(rows, new Stamp(sources, true, true, true, true));
+    return rows.answer();
+  }
+
+  /** Rows of several readings; the first was earliest, and so is oldest. */
+  private static final class OwnRows<T extends Record> implements EntityRows {
+    private final Entity<?> entity;
+    private final Class<T> type;
+    private final List<T> rows = new ArrayList<>();
+    private final List<Stamp.Source> sources = new ArrayList<>();
+
+    OwnRows(Entity<?> entity, Class<T> type) {
+      this.entity = entity;
+      this.type = type;
+    }
+
+    @Override
+    public void begin(Instant asOf, Token token) {
+      if (sources.isEmpty()) {
+        sources.add(new Stamp.Source(entity.service().name(), asOf, Optional.of(token)));
+      }
+    }
+
+    @Override
+    public void row(String json) {
+      rows.add(Json.read(json, type));
+    }
+
+    Answer<List<T>> answer() {
+      return new Answer<>(rows, new Stamp(sources, true, true, true, true));
+    }
   }
 }

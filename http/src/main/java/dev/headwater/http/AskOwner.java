@@ -27,6 +27,9 @@ import org.jspecify.annotations.Nullable;
 final class AskOwner {
   private static final int LATE_TENTHS = 9;
 
+  /** Who has less time than this is not to blame for being late. */
+  private static final long FAIR_NANOS_MIN = TimeUnit.MILLISECONDS.toNanos(20);
+
   private final String owner;
   private final HttpClient client;
   private final Supplier<URI> address;
@@ -58,8 +61,18 @@ final class AskOwner {
           new OwnerException(
               owner, Reason.SPARED, "it has failed so often lately that it is left alone."));
     }
-    long begunNanos = System.nanoTime();
+    try {
+      return send(asked, longest);
+    } catch (RuntimeException failure) {
+      breaker.releasePermission();
+      return CompletableFuture.failedFuture(
+          new OwnerException(owner, Reason.DOWN, "its address is not known, or is none.", failure));
+    }
+  }
+
+  private CompletableFuture<OwnerAnswer> send(OwnerRequest asked, Duration longest) {
     Request request = request(asked, longest);
+    long begunNanos = System.nanoTime();
     Answering answering = new Answering(request, begunNanos, longest);
     request.send(
         new BufferingResponseListener(limits.answerBytesMax()) {
@@ -77,6 +90,7 @@ final class AskOwner {
             .newRequest(address.get().resolve("/reads"))
             .method(HttpMethod.POST)
             .timeout(Math.max(1, longest.toMillis()), TimeUnit.MILLISECONDS)
+            .idleTimeout(Math.max(1, longest.toMillis()), TimeUnit.MILLISECONDS)
             .body(new BytesRequestContent(Call.JSON, WriteRequest.of(asked)));
     token.ifPresent(
         secret -> request.headers(headers -> headers.put("Authorization", "Bearer " + secret)));
@@ -110,10 +124,23 @@ final class AskOwner {
       if (nanos < lateNanos) {
         breaker.releasePermission();
       } else {
-        breaker.onError(
-            nanos,
-            TimeUnit.NANOSECONDS,
-            new OwnerException(owner, Reason.LATE, "it has not answered in time."));
+        note(new OwnerException(owner, Reason.LATE, "it has not answered in time."), nanos);
+      }
+    }
+
+    /**
+     * What an owner refuses, it was there to refuse; what was never sent, or had next to no time,
+     * says nothing of it.
+     */
+    private void note(OwnerException failure, long nanos) {
+      boolean neverSent = failure.getCause() instanceof RejectedExecutionException;
+      boolean hadNoTime = failure.reason() == Reason.LATE && lateNanos < FAIR_NANOS_MIN;
+      if (neverSent || hadNoTime) {
+        breaker.releasePermission();
+      } else if (failure.reason() == Reason.REFUSED) {
+        breaker.onSuccess(nanos, TimeUnit.NANOSECONDS);
+      } else {
+        breaker.onError(nanos, TimeUnit.NANOSECONDS, failure);
       }
     }
 
@@ -133,15 +160,6 @@ final class AskOwner {
         breaker.onError(nanos, TimeUnit.NANOSECONDS, unexpected);
         completeExceptionally(unexpected);
       }
-    }
-  }
-
-  /** What an owner refuses, it was there to refuse. */
-  private void note(OwnerException failure, long nanos) {
-    if (failure.reason() == Reason.REFUSED) {
-      breaker.onSuccess(nanos, TimeUnit.NANOSECONDS);
-    } else {
-      breaker.onError(nanos, TimeUnit.NANOSECONDS, failure);
     }
   }
 
@@ -180,6 +198,6 @@ final class AskOwner {
           "its answer has more than %d bytes.".formatted(limits.answerBytesMax()),
           failure);
     }
-    return new OwnerException(owner, Reason.DOWN, "it cannot be reached: " + failure, failure);
+    return new OwnerException(owner, Reason.DOWN, "it cannot be reached.", failure);
   }
 }

@@ -125,7 +125,7 @@ final class ReadAnswer {
         json.nextToken();
         switch (name) {
           case "asOf" -> oldest(Instant.parse(json.getString()));
-          case "token" -> oldest(Token.decode(json.getString()));
+          case "token" -> latest(Token.decode(json.getString()));
           // Who wants the first few knows that there may be more.
           case "complete" -> complete = json.getBooleanValue() || read.rowsMax().isPresent();
           case "rows" -> {
@@ -146,9 +146,9 @@ final class ReadAnswer {
       asOf = asOf == null || another.isBefore(asOf) ? another : asOf;
     }
 
-    /** What is read first shows least. */
-    private void oldest(Token another) {
-      token = token == null ? another : token;
+    /** What is read last shows most. */
+    private void latest(Token another) {
+      token = another;
     }
 
     OwnerAnswer answer() {

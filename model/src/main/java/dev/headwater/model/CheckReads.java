@@ -1,7 +1,9 @@
 package dev.headwater.model;
 
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -20,6 +22,18 @@ final class CheckReads {
 
   void run(List<AccessPattern> reads) {
     reads.forEach(this::check);
+    Map<Set<String>, AccessPattern> byFields = new HashMap<>();
+    for (AccessPattern read : reads) {
+      AccessPattern other = byFields.putIfAbsent(Set.copyOf(read.equal()), read);
+      if (other != null) {
+        findings.error(
+            Rule.READ_UNSOUND,
+            where,
+            "it is to be read by \"%s\" and by \"%s\", and who gives the same fields cannot say which"
+                .formatted(other, read),
+            "leave one out, or add a field to one");
+      }
+    }
   }
 
   private void check(AccessPattern read) {

@@ -70,6 +70,13 @@ public record Token(String owner, UUID incarnation, Seen seen) {
     return new Token(owner, incarnation, new Read(snapshot));
   }
 
+  /** Whether what this one, of a read, has shown has all that the other one proves. */
+  public boolean shows(Token other) {
+    return seen instanceof Read read
+        && incarnation.equals(other.incarnation())
+        && other.seen().isIn(read.snapshot());
+  }
+
   /** The opaque form. */
   public String encode() {
     byte[] name = owner.getBytes(StandardCharsets.UTF_8);

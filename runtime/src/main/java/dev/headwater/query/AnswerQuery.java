@@ -3,18 +3,20 @@ package dev.headwater.query;
 import dev.headwater.base.HeadwaterException;
 import dev.headwater.model.AccessPattern;
 import dev.headwater.model.Query;
+import dev.headwater.model.QueryPart;
+import dev.headwater.model.Source;
 import dev.headwater.query.PartStamp.Served;
 import java.lang.reflect.Method;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Runs one query and makes its results. Safe for many threads. */
@@ -43,6 +45,7 @@ final class AnswerQuery<T extends Record> {
   }
 
   QueryAnswer<List<T>> run(Asking asking) throws SQLException {
+    requirePage(asking);
     long begunNanos = System.nanoTime();
     QueryAnswer<List<T>> answer = null;
     try {
@@ -51,6 +54,21 @@ final class AnswerQuery<T extends Record> {
       return answer;
     } finally {
       listener.answered(query().name(), answer, System.nanoTime() - begunNanos);
+    }
+  }
+
+  private void requirePage(Asking asking) {
+    if (asking.page().filter(page -> page.rowsMax() < 1).isPresent()) {
+      throw new HeadwaterException(
+          "HW844", query().toString(), "a page of no rows is asked for.", "ask for one at least.");
+    }
+    boolean goesOn = asking.page().flatMap(Asking.Paging::cursor).isPresent();
+    if (goesOn && !(query().root().source() instanceof Source.FromProjection)) {
+      throw new HeadwaterException(
+          "HW844",
+          query().toString(),
+          "only what is read from a projection can be gone on with.",
+          "ask for the first rows, more of them, or read the root from a projection.");
     }
   }
 
@@ -71,11 +89,19 @@ final class AnswerQuery<T extends Record> {
   }
 
   private List<String> missing(List<PartStamp> stamps) {
-    Set<String> leftOut =
-        stamps.stream()
-            .filter(stamp -> stamp.served() == Served.LEFT_OUT)
-            .map(PartStamp::part)
-            .collect(Collectors.toSet());
+    Set<String> leftOut = new HashSet<>();
+    for (PartStamp stamp : stamps) {
+      // What hangs from a part that is left out is not there either.
+      boolean isBelow =
+          query()
+              .part(stamp.part())
+              .flatMap(QueryPart::parent)
+              .filter(leftOut::contains)
+              .isPresent();
+      if (stamp.served() == Served.LEFT_OUT || isBelow) {
+        leftOut.add(stamp.part());
+      }
+    }
     return plan.shows().stream()
         .filter(shown -> !Collections.disjoint(shown.aliases(), leftOut))
         .map(ShownPlan::component)
@@ -104,9 +130,9 @@ final class AnswerQuery<T extends Record> {
       asking.values().forEach(key -> ordered.addAll(root.at(JoinValues.given(key))));
       return ordered;
     }
-    return root.stamp().served() == Served.COPY
-        ? inOrder(asking, root.rows()).stream().limit(asking.page().get().rowsMax()).toList()
-        : root.rows();
+    List<? extends Record> ordered =
+        root.stamp().served() == Served.COPY ? inOrder(asking, root.rows()) : root.rows();
+    return ordered.stream().limit(asking.page().get().rowsMax()).toList();
   }
 
   /** A copy gives rows in the order of its key. */

@@ -1,6 +1,5 @@
 package dev.headwater.query;
 
-import dev.headwater.log.Token;
 import dev.headwater.model.Service;
 import dev.headwater.model.Source;
 import dev.headwater.query.OwnerException.Reason;
@@ -8,6 +7,7 @@ import dev.headwater.query.OwnerRequest.Read;
 import dev.headwater.query.PartStamp.Served;
 import dev.headwater.read.Stamp;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -81,10 +81,10 @@ final class AskGroup {
     List<PartPlan> parts = group.parts().stream().filter(wanted::containsKey).toList();
     List<CompletableFuture<OwnerAnswer>> requests = new ArrayList<>();
     for (OwnerRequest request : requests(parts, wanted, rootFields, asking)) {
-      requests.add(owners.ask(owner, request, longest));
+      requests.add(ask(owner, request, longest));
     }
     CompletableFuture<Void> told =
-        CompletableFuture.allOf(requests.toArray(CompletableFuture[]::new))
+        all(requests)
             .thenApply(all -> answered(group, owner, parts, wanted, requests, asking, askedNanos))
             .exceptionally(failure -> failed(group, parts, failure(owner, failure), askedNanos))
             .thenAccept(
@@ -94,6 +94,36 @@ final class AskGroup {
                   taker.accept(answer);
                 });
     return new Asked(requests, told, askedNanos);
+  }
+
+  private CompletableFuture<OwnerAnswer> ask(
+      Service owner, OwnerRequest request, Duration longest) {
+    try {
+      return owners.ask(owner, request, longest);
+    } catch (RuntimeException failure) {
+      return CompletableFuture.failedFuture(failure);
+    }
+  }
+
+  /** With the first that fails, all are over. */
+  private static CompletableFuture<Void> all(List<CompletableFuture<OwnerAnswer>> requests) {
+    CompletableFuture<Void> all =
+        CompletableFuture.allOf(requests.toArray(CompletableFuture[]::new));
+    if (requests.size() == 1) {
+      return all;
+    }
+    CompletableFuture<Void> over = new CompletableFuture<>();
+    CompletableFuture<Void> unused = all.thenRun(() -> over.complete(null));
+    for (CompletableFuture<OwnerAnswer> request : requests) {
+      CompletableFuture<OwnerAnswer> unusedToo =
+          request.whenComplete(
+              (answer, failure) -> {
+                if (failure != null && over.completeExceptionally(failure)) {
+                  requests.forEach(other -> other.cancel(true));
+                }
+              });
+    }
+    return over;
   }
 
   /** One, unless there are more values than a request may have. */
@@ -132,7 +162,7 @@ final class AskGroup {
     Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
     return cause instanceof OwnerException known
         ? known
-        : new OwnerException(owner.name(), Reason.DOWN, "it cannot be asked: " + cause, cause);
+        : new OwnerException(owner.name(), Reason.DOWN, "it cannot be asked.", cause);
   }
 
   private static Arrived failed(
@@ -151,10 +181,11 @@ final class AskGroup {
       Asking asking,
       long askedNanos) {
     List<OwnerAnswer> answers = requests.stream().map(CompletableFuture::join).toList();
-    Optional<OwnerException> behind =
-        answers.stream().flatMap(answer -> behind(owner, answer, asking).stream()).findFirst();
-    if (behind.isPresent()) {
-      return failed(group, parts, behind.get(), askedNanos);
+    boolean isBehind = answers.stream().anyMatch(answer -> isBehind(owner, answer, asking));
+    if (isBehind && !asking.policy().servesStale()) {
+      OwnerException behind =
+          new OwnerException(owner.name(), Reason.LATE, "it does not show what the token proves.");
+      return failed(group, parts, behind, askedNanos);
     }
     Map<String, PartRows> rows = new HashMap<>();
     Map<String, OwnerException> failures = new HashMap<>();
@@ -164,7 +195,7 @@ final class AskGroup {
       List<Record> all = new ArrayList<>();
       answers.forEach(answer -> all.addAll(answer.rows().get(at)));
       PartRows found =
-          PartRows.of(part, all, stamp(part, answers.get(0), System.nanoTime() - askedNanos));
+          PartRows.of(part, all, stamp(part, answers, !isBehind, System.nanoTime() - askedNanos));
       misfit(part, owner, found, Objects.requireNonNull(wanted.get(part)), asking)
           .ifPresentOrElse(
               failure -> failures.put(part.alias(), failure), () -> rows.put(part.alias(), found));
@@ -172,32 +203,28 @@ final class AskGroup {
     return new Arrived(group, rows, failures, askedNanos);
   }
 
-  private static PartStamp stamp(PartPlan part, OwnerAnswer answer, long tookNanos) {
-    Stamp.Source source =
-        new Stamp.Source(answer.token().owner(), answer.asOf(), Optional.of(answer.token()));
+  /** As old as the oldest; the token is of the one that shows most. */
+  private static PartStamp stamp(
+      PartPlan part, List<OwnerAnswer> answers, boolean asWanted, long tookNanos) {
+    OwnerAnswer most = answers.get(0);
+    Instant asOf = most.asOf();
+    for (OwnerAnswer each : answers) {
+      most = each.token().shows(most.token()) ? each : most;
+      asOf = each.asOf().isBefore(asOf) ? each.asOf() : asOf;
+    }
+    Stamp.Source source = new Stamp.Source(most.token().owner(), asOf, Optional.of(most.token()));
     return new PartStamp(
         part.alias(),
         Served.OWNER,
-        new Stamp(List.of(source), true, true, true, true),
+        new Stamp(List.of(source), true, true, asWanted, true),
         Optional.empty(),
         Duration.ofNanos(tookNanos));
   }
 
   /** An owner shows its own writes at once, unless it is asked through a standby. */
-  private static Optional<OwnerException> behind(Service owner, OwnerAnswer answer, Asking asking) {
-    for (Token token : asking.policy().tokens()) {
-      boolean isBehind =
-          token.owner().equals(owner.name())
-              && answer.token().seen() instanceof Token.Read read
-              && !(token.incarnation().equals(answer.token().incarnation())
-                  && token.seen().isIn(read.snapshot()));
-      if (isBehind) {
-        return Optional.of(
-            new OwnerException(
-                owner.name(), Reason.LATE, "it does not show what the token proves."));
-      }
-    }
-    return Optional.empty();
+  private static boolean isBehind(Service owner, OwnerAnswer answer, Asking asking) {
+    return asking.policy().tokens().stream()
+        .anyMatch(token -> token.owner().equals(owner.name()) && !answer.token().shows(token));
   }
 
   private static Optional<OwnerException> misfit(

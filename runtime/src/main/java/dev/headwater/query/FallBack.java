@@ -9,6 +9,7 @@ import dev.headwater.read.Stamp;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -41,6 +42,7 @@ final class FallBack {
       PartPlan part,
       List<String> by,
       List<List<Object>> values,
+      ReadPolicy policy,
       OwnerException failure,
       Duration took)
       throws SQLException {
@@ -48,8 +50,8 @@ final class FallBack {
     return switch (part.part().otherwise()) {
       case FAIL -> Optional.empty();
       case PARTIAL -> Optional.of(RunQuery.nothing(part, Served.LEFT_OUT, false, error));
-      case COPY -> copy(part, by, values, failure, error, took);
-      case LAST_KNOWN -> lastKnown(part, values, error, took);
+      case COPY -> copy(part, by, values, policy, failure, error, took);
+      case LAST_KNOWN -> lastKnown(part, values, policy, error, took);
     };
   }
 
@@ -57,14 +59,14 @@ final class FallBack {
       PartPlan part,
       List<String> by,
       List<List<Object>> values,
+      ReadPolicy policy,
       OwnerException failure,
       Optional<String> error,
       Duration took)
       throws SQLException {
     Source.Asked asked = (Source.Asked) part.part().source();
     try {
-      ReadHere.Found found =
-          here.copy(asked.copy().orElseThrow(), by, values, ReadPolicy.byDefault());
+      ReadHere.Found found = here.copy(asked.copy().orElseThrow(), by, values, policy);
       PartStamp stamp = new PartStamp(part.alias(), Served.COPY, found.stamp(), error, took);
       return Optional.of(PartRows.of(part, part.asRows(found.rows()), stamp));
     } catch (SQLException | HeadwaterException second) {
@@ -74,23 +76,41 @@ final class FallBack {
   }
 
   private Optional<PartRows> lastKnown(
-      PartPlan part, List<List<Object>> values, Optional<String> error, Duration took) {
+      PartPlan part,
+      List<List<Object>> values,
+      ReadPolicy policy,
+      Optional<String> error,
+      Duration took) {
     Source.Asked asked = (Source.Asked) part.part().source();
+    Instant now = clock.instant();
     return lastKnown(part)
         .get(
-            values.stream().map(JoinValues::given).toList(),
-            clock.instant().minus(asked.bound().orElseThrow()))
-        .map(
-            found ->
-                PartRows.of(
-                    part,
-                    found.rows(),
-                    new PartStamp(
-                        part.alias(),
-                        Served.LAST_KNOWN,
-                        new Stamp(List.of(found.oldest()), true, true, true, false),
-                        error,
-                        took)));
+            values.stream().map(JoinValues::given).toList(), now.minus(asked.bound().orElseThrow()))
+        .flatMap(
+            found -> {
+              boolean asWanted = isAsWanted(found.oldest(), policy, now);
+              return asWanted || policy.servesStale()
+                  ? Optional.of(known(part, found, asWanted, error, took))
+                  : Optional.empty();
+            });
+  }
+
+  private static boolean isAsWanted(Stamp.Source known, ReadPolicy policy, Instant now) {
+    return policy.ageMax().filter(most -> known.asOf().isBefore(now.minus(most))).isEmpty()
+        && policy.tokens().stream()
+            .filter(token -> token.owner().equals(known.service()))
+            .allMatch(token -> known.token().filter(had -> had.shows(token)).isPresent());
+  }
+
+  private static PartRows known(
+      PartPlan part,
+      LastKnown.Found found,
+      boolean asWanted,
+      Optional<String> error,
+      Duration took) {
+    Stamp stamp = new Stamp(List.of(found.oldest()), true, true, asWanted, false);
+    return PartRows.of(
+        part, found.rows(), new PartStamp(part.alias(), Served.LAST_KNOWN, stamp, error, took));
   }
 
   private LastKnown lastKnown(PartPlan part) {

@@ -3,22 +3,22 @@ package dev.headwater.query;
 import dev.headwater.read.Stamp;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** What an owner answered last, by the values that it was asked by. Safe for many threads. */
 final class LastKnown {
   private static final int VALUES_MAX = 10_000;
+  private static final int ROWS_MAX = 50_000;
 
-  private final Map<List<Object>, Known> known =
-      new LinkedHashMap<>(16, 0.75f, true) {
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<List<Object>, Known> eldest) {
-          return size() > VALUES_MAX;
-        }
-      };
+  /** The least recently used first. */
+  private final Map<List<Object>, Known> known = new LinkedHashMap<>(16, 0.75f, true);
+
+  private int rowsKnown;
 
   /** Rows and of when they are. */
   private record Known(List<Record> rows, Stamp.Source source) {}
@@ -27,7 +27,19 @@ final class LastKnown {
   record Found(List<Record> rows, Stamp.Source oldest) {}
 
   synchronized void put(List<List<Object>> values, PartRows rows, Stamp.Source source) {
-    values.forEach(each -> known.put(each, new Known(rows.at(each), source)));
+    for (List<Object> each : values) {
+      forget(known.put(each, new Known(rows.at(each), source)));
+      rowsKnown += rows.at(each).size();
+    }
+    Iterator<Known> eldest = known.values().iterator();
+    while (known.size() > VALUES_MAX || (rowsKnown > ROWS_MAX && eldest.hasNext())) {
+      forget(eldest.next());
+      eldest.remove();
+    }
+  }
+
+  private void forget(@Nullable Known one) {
+    rowsKnown -= one == null ? 0 : one.rows().size();
   }
 
   /** All of these; empty if one is not known, or older than is allowed. */

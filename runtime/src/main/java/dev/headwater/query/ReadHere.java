@@ -14,6 +14,7 @@ import java.sql.SQLException;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /** Reads parts of queries that lie in the database of the service that answers. */
 final class ReadHere {
@@ -45,7 +46,7 @@ final class ReadHere {
       return projection(from.projection(), fields, values, policy);
     }
     Entity<?> own = ((Source.Asked) source).entity();
-    return Found.of(readers.own(own, part.type(), fields, values));
+    return Found.of(readers.own(own, part.type(), fields, values, OptionalInt.empty()));
   }
 
   Found copy(Copy<?> copy, List<String> fields, List<List<Object>> values, ReadPolicy policy)
@@ -66,6 +67,15 @@ final class ReadHere {
   Found page(QueryPart root, Asking asking, Asking.Paging paging) throws SQLException {
     if (root.source() instanceof Source.FromProjection from) {
       return page(from.projection(), asking, paging);
+    }
+    if (root.source() instanceof Source.Asked own) {
+      return Found.of(
+          readers.own(
+              own.entity(),
+              root.type(),
+              asking.fields(),
+              asking.values(),
+              OptionalInt.of(paging.rowsMax())));
     }
     return by(root, asking.fields(), asking.values(), asking.policy());
   }

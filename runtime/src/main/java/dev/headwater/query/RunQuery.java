@@ -5,6 +5,7 @@ import dev.headwater.model.Service;
 import dev.headwater.model.Source.Otherwise;
 import dev.headwater.query.OwnerException.Reason;
 import dev.headwater.query.PartStamp.Served;
+import dev.headwater.read.ReadPolicy;
 import dev.headwater.read.Stamp;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -27,7 +28,7 @@ import java.util.concurrent.TimeUnit;
  * failed is cancelled.
  */
 final class RunQuery {
-  /** When a part with a fallback is given up, in tenths of the time that there is. */
+  /** When a part with a fallback is given up, in tenths of the time that was left for it. */
   private static final int GIVEN_UP_TENTHS = 8;
 
   private final QueryPlan<?> plan;
@@ -36,11 +37,10 @@ final class RunQuery {
   private final AskGroup owners;
   private final FallBack fallBack;
   private final long begunNanos = System.nanoTime();
-  private final long givenUpNanos;
   private final long endNanos;
   private final Map<String, PartRows> done = new HashMap<>();
   private final List<PartGroup> waiting;
-  private final Map<PartGroup, AskGroup.Asked> pending = new HashMap<>();
+  private final Map<PartGroup, Pending> pending = new HashMap<>();
   private final BlockingQueue<AskGroup.Arrived> arrived = new LinkedBlockingQueue<>();
   private Optional<String> next = Optional.empty();
 
@@ -53,9 +53,16 @@ final class RunQuery {
     this.waiting =
         new ArrayList<>(PartGroup.of(plan, plan.levels(new LinkedHashSet<>(asking.fields()))));
     long allowedNanos = plan.query().deadline().toNanos();
-    this.givenUpNanos = begunNanos + allowedNanos / 10 * GIVEN_UP_TENTHS;
     this.endNanos = begunNanos + allowedNanos;
   }
+
+  /**
+   * What is under way.
+   *
+   * @param givenUpNanos by {@link System#nanoTime}, when those of its parts that have a fallback
+   *     are given up
+   */
+  private record Pending(AskGroup.Asked asked, long givenUpNanos) {}
 
   /** What all parts have come to. */
   record Outcome(Map<String, PartRows> rows, Optional<String> next) {}
@@ -70,7 +77,7 @@ final class RunQuery {
       }
       return new Outcome(done, next);
     } finally {
-      pending.values().forEach(AskGroup.Asked::cancel);
+      pending.values().forEach(each -> each.asked().cancel());
     }
   }
 
@@ -119,10 +126,13 @@ final class RunQuery {
     if (!wanted.isEmpty()) {
       // Who is late for all its parts has failed, and not only been given up.
       boolean allFallBack = wanted.keySet().stream().allMatch(RunQuery::hasFallback);
+      long now = System.nanoTime();
+      long givenUpNanos = now + Math.max(0, endNanos - now) / 10 * GIVEN_UP_TENTHS;
       long limit = allFallBack ? givenUpNanos : endNanos;
-      Duration longest = Duration.ofNanos(Math.max(1, limit - System.nanoTime()));
-      pending.put(
-          group, owners.ask(group, owner, wanted, fields(group), asking, longest, arrived::add));
+      Duration longest = Duration.ofNanos(Math.max(1, limit - now));
+      AskGroup.Asked asked =
+          owners.ask(group, owner, wanted, fields(group), asking, longest, arrived::add);
+      pending.put(group, new Pending(asked, givenUpNanos));
     }
   }
 
@@ -161,7 +171,7 @@ final class RunQuery {
     long askedNanos = System.nanoTime();
     Asking timely = new Asking(asking.fields(), asking.values(), asking.page(), timely());
     ReadHere.Found found =
-        part.isRoot() && asking.page().isPresent()
+        isPage(part)
             ? here.page(part.part(), timely, asking.page().get())
             : here.by(
                 part.part(),
@@ -182,7 +192,7 @@ final class RunQuery {
   }
 
   /** Nobody waits longer than the query may take. */
-  private dev.headwater.read.ReadPolicy timely() {
+  private ReadPolicy timely() {
     Duration left = Duration.ofNanos(Math.max(0, endNanos - System.nanoTime()));
     return asking.policy().waitMax().compareTo(left) > 0
         ? asking.policy().waiting(left)
@@ -190,23 +200,31 @@ final class RunQuery {
   }
 
   private void takeNext() throws SQLException {
-    long limit = mayFallBack() ? givenUpNanos : endNanos;
-    AskGroup.Arrived answer = poll(limit - System.nanoTime());
+    AskGroup.Arrived answer = poll(nanosToNextLimit());
     if (answer != null) {
       pending.remove(answer.group());
       accept(answer);
       return;
     }
-    boolean isOver = System.nanoTime() - endNanos >= 0;
+    long now = System.nanoTime();
     for (PartGroup group : List.copyOf(pending.keySet())) {
-      giveUp(group, isOver);
+      if (now - limitNanos(group) >= 0) {
+        giveUp(group, now - endNanos >= 0);
+      }
     }
   }
 
-  private boolean mayFallBack() {
-    return pending.keySet().stream()
-        .flatMap(group -> group.parts().stream())
-        .anyMatch(part -> !done.containsKey(part.alias()) && hasFallback(part));
+  private long nanosToNextLimit() {
+    long now = System.nanoTime();
+    return pending.keySet().stream().mapToLong(group -> limitNanos(group) - now).min().orElse(0);
+  }
+
+  /** Until when an answer of it is waited for, before something is done. */
+  private long limitNanos(PartGroup group) {
+    boolean mayFallBack =
+        group.parts().stream()
+            .anyMatch(part -> !done.containsKey(part.alias()) && hasFallback(part));
+    return mayFallBack ? Objects.requireNonNull(pending.get(group)).givenUpNanos() : endNanos;
   }
 
   private static boolean hasFallback(PartPlan part) {
@@ -215,7 +233,7 @@ final class RunQuery {
 
   /** Parts without a fallback wait until the end. */
   private void giveUp(PartGroup group, boolean isOver) throws SQLException {
-    AskGroup.Asked asked = Objects.requireNonNull(pending.get(group));
+    AskGroup.Asked asked = Objects.requireNonNull(pending.get(group)).asked();
     String owner = group.owner().orElseThrow().name();
     OwnerException late =
         new OwnerException(
@@ -262,7 +280,9 @@ final class RunQuery {
         otherwise(part, answer.failureOf(part.alias()), answer.askedNanos());
       } else {
         done.put(part.alias(), rows);
-        fallBack.remember(part, values(part), rows);
+        if (!isPage(part)) {
+          fallBack.remember(part, values(part), rows);
+        }
       }
     }
   }
@@ -272,8 +292,14 @@ final class RunQuery {
     done.put(
         part.alias(),
         fallBack
-            .rows(part, byOf(part), values(part), failure, since(askedNanos))
+            .rows(part, byOf(part), values(part), timely(), failure, since(askedNanos))
+            .filter(rows -> !isPage(part) || rows.stamp().served() != Served.LAST_KNOWN)
             .orElseThrow(() -> failed(part, failure)));
+  }
+
+  /** What was asked for page by page is not known by its values. */
+  private boolean isPage(PartPlan part) {
+    return part.isRoot() && asking.page().isPresent();
   }
 
   private List<String> byOf(PartPlan part) {
