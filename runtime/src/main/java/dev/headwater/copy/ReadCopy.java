@@ -8,6 +8,7 @@ import dev.headwater.log.Snapshot;
 import dev.headwater.log.Wanted;
 import dev.headwater.model.Copy;
 import dev.headwater.model.Field;
+import dev.headwater.read.Bound;
 import dev.headwater.read.FreshnessSource;
 import dev.headwater.read.Keys;
 import dev.headwater.read.ReadUntil;
@@ -56,8 +57,8 @@ final class ReadCopy<T extends Record> {
     this.sql = new CopySql(copy);
     this.owner = copy.entity().service().name();
     this.fingerprint = sql.fingerprint();
-    this.selectOne = selectOne(sql, keyOf(sql), sql.keyTypes());
-    this.selectSome = selectSome(sql, keyOf(sql), sql.keyTypes());
+    this.selectOne = select(sql, one(sql, keyOf(sql), sql.keyTypes()));
+    this.selectSome = select(sql, some(sql, keyOf(sql), sql.keyTypes()));
   }
 
   /** The statements of a lookup, for one combination of values and for some. */
@@ -76,7 +77,10 @@ final class ReadCopy<T extends Record> {
     Lookup lookup = lookups.computeIfAbsent(fields, this::lookup);
     boolean isOne = values.size() == 1;
     try (Connection connection = source.getConnection()) {
-      return run(connection, isOne ? lookup.one() : lookup.some(), isOne, fields.size(), values);
+      String select = isOne ? lookup.one() : lookup.some();
+      Found<T> found = run(connection, select, isOne, fields.size(), values);
+      Bound.require(copy.toString(), found.rows().size());
+      return found;
     }
   }
 
@@ -85,7 +89,9 @@ final class ReadCopy<T extends Record> {
         fields.stream().map(name -> copy.shape().field(name).orElseThrow()).toList();
     List<String> columns = found.stream().map(field -> "t." + field.column().sql()).toList();
     List<String> types = found.stream().map(field -> ColumnTypes.travelling(field.type())).toList();
-    return new Lookup(selectOne(sql, columns, types), selectSome(sql, columns, types));
+    return new Lookup(
+        select(sql, one(sql, columns, types) + Bound.LIMIT),
+        select(sql, some(sql, columns, types) + Bound.LIMIT));
   }
 
   private Found<T> byKeys(Connection connection, List<List<String>> keys) throws SQLException {
@@ -124,18 +130,14 @@ final class ReadCopy<T extends Record> {
     }
   }
 
-  private static String selectOne(CopySql sql, List<String> columns, List<String> types) {
-    return select(
-        sql,
-        "select t.*, 1 as \"headwater place\" from %s t where %s"
-            .formatted(sql.table(), Keys.isGiven(columns, types)));
+  private static String one(CopySql sql, List<String> columns, List<String> types) {
+    return "select t.*, 1 as \"headwater place\" from %s t where %s"
+        .formatted(sql.table(), Keys.isGiven(columns, types));
   }
 
-  private static String selectSome(CopySql sql, List<String> columns, List<String> types) {
-    return select(
-        sql,
-        "select t.*, w.place as \"headwater place\" from %s join %s t on %s"
-            .formatted(Keys.given(types), sql.table(), Keys.areGiven(columns)));
+  private static String some(CopySql sql, List<String> columns, List<String> types) {
+    return "select t.*, w.place as \"headwater place\" from %s join %s t on %s"
+        .formatted(Keys.given(types), sql.table(), Keys.areGiven(columns));
   }
 
   private static List<String> keyOf(CopySql sql) {

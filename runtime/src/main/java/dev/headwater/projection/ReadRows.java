@@ -5,6 +5,7 @@ import dev.headwater.base.HeadwaterException;
 import dev.headwater.base.Sql;
 import dev.headwater.copy.RecordReader;
 import dev.headwater.model.Projection;
+import dev.headwater.read.Bound;
 import dev.headwater.read.Keys;
 import dev.headwater.read.ReadUntil;
 import dev.headwater.read.Seen;
@@ -109,7 +110,9 @@ final class ReadRows<T extends Record> {
                 sql.keyColumns().stream()
                     .map(column -> "t." + column)
                     .collect(Collectors.joining(", ")));
-    return run(select, List.of(), arrays(fields.size(), values), anew);
+    Found<T> found = run(select + Bound.LIMIT, List.of(), arrays(fields.size(), values), anew);
+    Bound.require(projection.toString(), found.rows().size());
+    return found;
   }
 
   private static Binding arrays(int parts, List<List<String>> keys) {
