@@ -76,7 +76,7 @@ record Problem(
           HttpStatus.BAD_REQUEST_400;
       case "HW801", "HW845" -> HttpStatus.NOT_FOUND_404;
       case "HW416" -> HttpStatus.GONE_410;
-      case "HW806" -> HttpStatus.PAYLOAD_TOO_LARGE_413;
+      case "HW418", "HW806" -> HttpStatus.PAYLOAD_TOO_LARGE_413;
       case "HW410", "HW802" -> HttpStatus.MISDIRECTED_REQUEST_421;
       case "HW412" -> HttpStatus.UNPROCESSABLE_ENTITY_422;
       case "HW411" -> HttpStatus.NOT_IMPLEMENTED_501;
