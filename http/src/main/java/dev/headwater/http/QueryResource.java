@@ -1,13 +1,14 @@
 package dev.headwater.http;
 
-import dev.headwater.base.HeadwaterException;
-import dev.headwater.base.Json;
 import dev.headwater.model.Query;
 import dev.headwater.model.Shape;
 import dev.headwater.query.Queries;
 import dev.headwater.query.QueryAnswer;
 import dev.headwater.query.QueryReader;
+import dev.headwater.read.Keys;
+import java.lang.reflect.Type;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -156,6 +157,7 @@ final class QueryResource implements Resource {
     require(json.currentToken() == JsonToken.START_ARRAY);
     List<Object> key = new ArrayList<>();
     while (json.nextToken() != JsonToken.END_ARRAY) {
+      require(json.currentToken() != JsonToken.VALUE_NULL);
       require(json.currentToken().isScalarValue() && key.size() < query.key().size());
       key.add(value(query, query.key().get(key.size()), json.getString()));
     }
@@ -164,22 +166,17 @@ final class QueryResource implements Resource {
 
   /** As the root's record has it. */
   private Object value(Query<?> query, String field, String text) throws Problem.Thrown {
-    Class<?> type =
-        java.util.Arrays.stream(query.root().type().getRecordComponents())
+    Type type =
+        Arrays.stream(query.root().type().getRecordComponents())
             .filter(component -> component.getName().equals(field))
-            .<Class<?>>map(java.lang.reflect.RecordComponent::getType)
             .findFirst()
-            .orElseThrow(() -> unknown(query, field));
+            .orElseThrow(() -> unknown(query, field))
+            .getGenericType();
     try {
-      boolean isNumber = type.isPrimitive() || Number.class.isAssignableFrom(type);
-      Object value = Json.readAs(isNumber ? text : Json.write(text), type);
-      if (value != null) {
-        return value;
-      }
-    } catch (HeadwaterException misfit) {
+      return Keys.as(type, text);
+    } catch (IllegalArgumentException misfit) {
       throw misfit(query, field, text);
     }
-    throw misfit(query, field, text);
   }
 
   private static Problem.Thrown misfit(Query<?> query, String field, String text) {

@@ -23,7 +23,7 @@ import tools.jackson.core.ObjectReadContext;
 final class ReadsResource implements Resource {
   private static final int READS_MAX = 32;
   private static final String FORM =
-      "send {\"reads\":[…]} with at most "
+      "send {\"reads\":[…]} with 1 to "
           + READS_MAX
           + " objects, each with \"entity\" and what asks for many of it.";
 
@@ -88,6 +88,7 @@ final class ReadsResource implements Resource {
         require(requests.size() < READS_MAX);
         requests.add(request(json));
       }
+      require(!requests.isEmpty());
       require(json.nextToken() == JsonToken.END_OBJECT);
       require(json.nextToken() == null);
     } catch (JacksonException malformed) {

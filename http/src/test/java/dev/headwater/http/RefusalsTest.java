@@ -126,6 +126,11 @@ class RefusalsTest {
   }
 
   @Test
+  void whoReadsReadsAtLeastOneEntity() throws Exception {
+    assertProblem(office.post(http, "/reads", "{\"reads\":[]}"), 400, "HW824");
+  }
+
+  @Test
   void whatIsNoHttpIsAProblemToo() throws Exception {
     for (String request :
         List.of(

@@ -3,6 +3,8 @@ package dev.headwater.model;
 import dev.headwater.model.Answered.From;
 import dev.headwater.model.Answered.Part;
 import dev.headwater.model.CheckProjections.Found;
+import dev.headwater.model.FieldType.ListOf;
+import dev.headwater.model.FieldType.Scalar;
 import dev.headwater.model.Manifest.Copied;
 import dev.headwater.model.Projected.Related;
 import dev.headwater.model.Source.Otherwise;
@@ -99,6 +101,7 @@ final class CheckQueries {
     if (part.on().isEmpty()) {
       checkRootKey(at, part, found);
     } else {
+      checkJoinable(at, part, part.on().get().fields());
       checkAskable(at, part, found, part.on().get().fields());
     }
   }
@@ -112,6 +115,36 @@ final class CheckQueries {
           at,
           "its record lacks %s of the key of `%s`".formatted(Findings.list(lacking), root.source()),
           "add the whole key to the record: answers are told apart by it");
+    }
+    List<String> bytes = bytes(root, found.key());
+    if (!bytes.isEmpty()) {
+      findings.error(
+          Rule.QUERY_LACKS_KEY,
+          at,
+          "its key has %s, and bytes tell no answers apart".formatted(Findings.list(bytes)),
+          "key `%s` by text, numbers or UUIDs to ask for it".formatted(root.source()));
+    }
+  }
+
+  /** Those of the fields whose values are compared by nobody but the database. */
+  private static List<String> bytes(Part part, List<String> fields) {
+    return fields.stream()
+        .filter(name -> part.shape().field(name).filter(it -> isOfBytes(it.type())).isPresent())
+        .toList();
+  }
+
+  private static boolean isOfBytes(FieldType type) {
+    return type == Scalar.BYTES || (type instanceof ListOf list && isOfBytes(list.element()));
+  }
+
+  private void checkJoinable(String at, Part part, List<String> by) {
+    List<String> bytes = bytes(part, by);
+    if (!bytes.isEmpty()) {
+      findings.error(
+          Rule.JOIN_UNSOUND,
+          at,
+          "it is joined by %s, which holds bytes".formatted(Findings.list(bytes)),
+          "join by text, numbers or UUIDs: a query's rows are not told apart by bytes");
     }
   }
 

@@ -106,6 +106,30 @@ class CheckQueriesTest {
   }
 
   @Test
+  @SuppressWarnings("ArrayRecordComponent") // Teams do have bytes in records.
+  void nothingIsToldApartByBytes() {
+    record Blob(byte[] digest, long orderId) {}
+    record Sized(long orderId) {}
+    Entity<Blob> byDigest = ORDERS.owns("blob", Blob.class).keyedBy("digest");
+    checking(
+            byDigest,
+            DESK.answers("blobs", Sized.class)
+                .from("b", Blob.class, ask(byDigest))
+                .within(ofSeconds(1))
+                .because(REASON))
+        .findsOnly(Rule.QUERY_LACKS_KEY, "its key has `digest`, and bytes tell no answers apart");
+    Entity<Blob> byOrder = ORDERS.owns("blob", Blob.class).readBy("digest").keyedBy("orderId");
+    checking(
+            byOrder,
+            DESK.answers("twins", Sized.class)
+                .from("b", Blob.class, ask(byOrder))
+                .toMany("t", Blob.class, ask(byOrder), on("digest", "b.digest"))
+                .within(ofSeconds(1))
+                .because(REASON))
+        .findsOnly(Rule.JOIN_UNSOUND, "desk.twins.t", "joined by `digest`, which holds bytes");
+  }
+
+  @Test
   void whatIsShownComesFromAPartAndFitsTheResult() {
     checkingPage(page(ask(CUSTOMER)).show("colour", "o.status"))
         .findsOnly(Rule.SHOWN_UNSOUND, "it shows `colour`, which is no component of its result");

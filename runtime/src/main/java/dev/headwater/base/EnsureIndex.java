@@ -58,11 +58,11 @@ public final class EnsureIndex {
               select from pg_index i
               where i.indrelid = ?::regclass and i.indisvalid and i.indpred is null
                 and i.indexprs is null and i.indnkeyatts >= cardinality(w.wanted)
-                and (select array_agg(a.attname::text order by a.attname)
+                and (select array_agg(a.attname::text order by a.attname collate "C")
                      from unnest(i.indkey[0:cardinality(w.wanted) - 1]) k(attnum)
                      join pg_attribute a
                        on a.attrelid = i.indrelid and a.attnum = k.attnum) = w.wanted)
-            from (select array(select c from unnest(?::text[]) c order by c) as wanted) w""",
+            from (select array(select c from unnest(?::text[]) c order by c collate "C") as wanted) w""",
             row -> row.getBoolean(1),
             table.sql(),
             Sql.texts(connection, columns))

@@ -31,6 +31,9 @@ final class JoinValues {
   }
 
   private static Object alike(Object value) {
+    if (value instanceof Optional<?> optional && optional.isPresent()) {
+      return alike(optional.get());
+    }
     if (value instanceof Integer || value instanceof Short) {
       return ((Number) value).longValue();
     }

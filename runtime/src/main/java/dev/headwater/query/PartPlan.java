@@ -6,7 +6,6 @@ import dev.headwater.model.QueryPart;
 import dev.headwater.model.Relation;
 import java.lang.reflect.Method;
 import java.util.List;
-import java.util.stream.IntStream;
 
 /**
  * A part, ready to be run.
@@ -59,15 +58,6 @@ record PartPlan(
     if (found.isEmpty() || found.get(0).getClass() == part.type()) {
       return found;
     }
-    Records<?> source = new Records<>(found.get(0).getClass());
-    List<Method> wanted = records.names().stream().map(source::accessor).toList();
-    return found.stream()
-        .map(
-            row ->
-                records.of(
-                    IntStream.range(0, wanted.size())
-                        .mapToObj(i -> Records.get(wanted.get(i), row))
-                        .toArray()))
-        .toList();
+    return found.stream().map(records.from(found.get(0).getClass())).toList();
   }
 }

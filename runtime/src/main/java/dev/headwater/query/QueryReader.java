@@ -7,10 +7,14 @@ import dev.headwater.model.Query;
 import dev.headwater.read.Keys;
 import dev.headwater.read.ReadPolicy;
 import dev.headwater.read.Session;
+import java.lang.reflect.Type;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -69,7 +73,7 @@ public final class QueryReader<T extends Record> {
    *
    * @param key its values, in the order of the root's key
    * @throws HeadwaterException HW841 when a part fails that has no fallback, HW405 when the key has
-   *     other parts, and whatever reading a copy or a projection throws
+   *     other parts or values of other types, and whatever reading a copy or a projection throws
    */
   public QueryAnswer<Optional<T>> byKey(Object... key) throws SQLException {
     QueryAnswer<List<T>> found = byKeys(List.of(List.of(key)));
@@ -86,11 +90,44 @@ public final class QueryReader<T extends Record> {
    */
   public QueryAnswer<List<T>> byKeys(List<List<Object>> keys) throws SQLException {
     List<String> key = answer.query().key();
-    Keys.texts(answer.query().toString(), key, keys);
+    Keys.checkParts(answer.query().toString(), key, keys);
     if (keys.isEmpty()) {
       return new QueryAnswer<>(List.of(), List.of(), List.of(), Optional.empty());
     }
-    return answer.run(new Asking(key, keys.stream().distinct().toList(), Optional.empty(), policy));
+    Map<List<Object>, List<Object>> distinct = new LinkedHashMap<>();
+    for (List<Object> each : keys) {
+      List<Object> fitting = fitting(key, each);
+      distinct.putIfAbsent(JoinValues.given(fitting), fitting);
+    }
+    return answer.run(new Asking(key, List.copyOf(distinct.values()), Optional.empty(), policy));
+  }
+
+  /** Values as the root's record has them. */
+  private List<Object> fitting(List<String> fields, List<Object> values) {
+    List<Object> fitting = new ArrayList<>(values.size());
+    for (int i = 0; i < fields.size(); i++) {
+      fitting.add(fitting(fields.get(i), values.get(i)));
+    }
+    return fitting;
+  }
+
+  private Object fitting(String field, Object value) {
+    Type type =
+        Arrays.stream(query().root().type().getRecordComponents())
+            .filter(component -> component.getName().equals(field))
+            .findFirst()
+            .orElseThrow()
+            .getGenericType();
+    try {
+      return Keys.as(type, value);
+    } catch (IllegalArgumentException misfit) {
+      throw new HeadwaterException(
+          "HW405",
+          query().toString(),
+          "what was given as `%s` does not fit: %s.".formatted(field, misfit.getMessage()),
+          "pass a value of that type, or its text.",
+          misfit);
+    }
   }
 
   /** Asks by a declared way of reading; by one that is not, HW844 is thrown then. */
@@ -145,7 +182,8 @@ public final class QueryReader<T extends Record> {
                 + ".");
       }
       return reader.answer.run(
-          new Asking(fields, List.of(values), Optional.of(paging), reader.policy));
+          new Asking(
+              fields, List.of(reader.fitting(fields, values)), Optional.of(paging), reader.policy));
     }
   }
 }
