@@ -114,7 +114,8 @@ public final class OwnersSetup {
     client.setConnectTimeout(limits.connectMax().toMillis());
     client.setIdleTimeout(IDLE_MAX.toMillis());
     client.setMaxConnectionsPerDestination(limits.requestsMax());
-    client.setMaxRequestsQueuedPerDestination(limits.waitingMax());
+    // Each request is queued first, also if a connection is free.
+    client.setMaxRequestsQueuedPerDestination(limits.requestsMax() + limits.waitingMax());
     client.getContentDecoderFactories().clear();
     return client;
   }
