@@ -132,7 +132,11 @@ final class InjectedTimes implements Measurement, AutoCloseable {
 
     @Override
     public <T extends Record> Answer<List<T>> own(
-        Entity<?> entity, Class<T> type, List<String> fields, List<List<Object>> values) {
+        Entity<?> entity,
+        Class<T> type,
+        List<String> fields,
+        List<List<Object>> values,
+        OptionalInt rowsMax) {
       throw new IllegalStateException(entity + " does not lie here");
     }
   }

@@ -9,6 +9,7 @@ import dev.headwater.projection.ProjectionReader;
 import dev.headwater.query.LocalReaders;
 import dev.headwater.read.Answer;
 import java.util.List;
+import java.util.OptionalInt;
 
 /** What lies at a service that owns nothing. */
 record StorefrontReaders(RunningService storefront) implements LocalReaders {
@@ -24,7 +25,11 @@ record StorefrontReaders(RunningService storefront) implements LocalReaders {
 
   @Override
   public <T extends Record> Answer<List<T>> own(
-      Entity<?> entity, Class<T> type, List<String> fields, List<List<Object>> values) {
+      Entity<?> entity,
+      Class<T> type,
+      List<String> fields,
+      List<List<Object>> values,
+      OptionalInt rowsMax) {
     throw new IllegalStateException(entity + " does not lie here");
   }
 }
