@@ -17,7 +17,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -29,13 +31,14 @@ class QueryFaultsTest {
   private static final String ANNE = "{\"id\":7,\"name\":\"Anne\"}";
   private static final String NOTE = "{\"personId\":7,\"number\":1,\"text\":\"is kind\"}";
 
-  private final World world = World.of(Desk.MODEL);
+  private static World world;
   private StubOwner people;
   private HttpOwners owners;
   private RunningService desk;
 
-  @BeforeEach
-  void openTheDesk() throws Exception {
+  @BeforeAll
+  static void prepareDatabases() throws Exception {
+    world = World.of(Desk.MODEL);
     world.sql(
         Desk.DESK,
         """
@@ -48,6 +51,15 @@ class QueryFaultsTest {
         create table note (person_id bigint, number integer, text text not null,
           primary key (person_id, number))""");
     world.migrate();
+  }
+
+  @AfterAll
+  static void dropThem() {
+    world.close();
+  }
+
+  @BeforeEach
+  void openTheDesk() throws Exception {
     people = new StubOwner();
     owners =
         HeadwaterHttp.owners()
@@ -57,14 +69,14 @@ class QueryFaultsTest {
                     .withAnswerBytesMax(100_000)
                     .withPause(20, Duration.ofMillis(100)))
             .start();
-    desk = world.closing(world.setup(Desk.DESK).asking(owners).start());
+    desk = world.setup(Desk.DESK).asking(owners).start();
   }
 
   @AfterEach
   void closeIt() {
     people.close();
+    desk.close();
     owners.close();
-    world.close();
   }
 
   private QueryAnswer<Optional<View>> ask(Query<View> query) throws Exception {

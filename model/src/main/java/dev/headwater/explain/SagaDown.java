@@ -25,7 +25,11 @@ final class SagaDown {
     if (steps.isEmpty()) {
       return Outcome.UNAFFECTED;
     }
-    return steps.stream().allMatch(SagaDown::hasToSucceed) ? Outcome.WAITS : Outcome.COMPENSATES;
+    return steps.stream()
+        .filter(step -> !hasToSucceed(step))
+        .findFirst()
+        .map(step -> step.kind() == Step.Kind.PIVOT ? Outcome.DECIDED_THERE : Outcome.COMPENSATES)
+        .orElse(Outcome.WAITS);
   }
 
   static String because(Saga<?> saga, Service down) {
@@ -34,7 +38,7 @@ final class SagaDown {
       case WAITS ->
           "%s has to succeed: it is tried until `%s` is back, as a problem after a while"
               .formatted(names(saga, down, true), down);
-      case COMPENSATES -> ofParticipant(saga, down);
+      case COMPENSATES, DECIDED_THERE -> ofParticipant(saga, down);
       default -> "no step of it is at `%s`".formatted(down);
     };
   }
@@ -48,12 +52,15 @@ final class SagaDown {
 
   /** Nothing is undone before the participant's ledger has said that the step is not done. */
   private static String ofParticipant(Saga<?> saga, Service down) {
-    return ("new ones start, and wait at %s for at most %s; then they are fenced, and"
-            + " compensated as soon as `%s` answers that it was not done%s")
+    String then =
+        outcome(saga, down) == Outcome.DECIDED_THERE
+            ? "`%s` decides when it is back: done, they go on, and fenced, they are compensated"
+            : "compensated as soon as `%s` answers";
+    return "new ones start, and wait at %s for at most %s; then they are fenced, and %s%s"
         .formatted(
             names(saga, down, false),
             Words.duration(patience(saga, down)),
-            down,
+            then.formatted(down),
             names(saga, down, true).isEmpty()
                 ? ""
                 : "; %s is tried until it is back".formatted(names(saga, down, true)));

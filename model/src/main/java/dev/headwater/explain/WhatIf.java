@@ -37,6 +37,11 @@ public final class WhatIf {
     DOES_NOT_START,
     /** Sagas that come there are compensated after their deadline. */
     COMPENSATES,
+    /**
+     * Sagas that come there are at their point of no return: once the service is back, its ledger
+     * says whether the step was done, and so whether they are completed or compensated.
+     */
+    DECIDED_THERE,
     /** Sagas that come there are past their point of no return, and wait however long it takes. */
     WAITS
   }

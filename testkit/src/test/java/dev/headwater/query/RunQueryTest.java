@@ -25,7 +25,9 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -70,14 +72,16 @@ class RunQueryTest {
         .because("Whoever picks up the telephone sees who is calling, and from where.");
   }
 
-  private final World world = World.of(MODEL);
+  private static World world;
+
   private final List<CompletableFuture<OwnerAnswer>> asked = new ArrayList<>();
   private Function<OwnerRequest, CompletableFuture<OwnerAnswer>> people = this::people;
   private Function<OwnerRequest, CompletableFuture<OwnerAnswer>> cities = this::cities;
   private RunningService desk;
 
-  @BeforeEach
-  void openTheDesk() throws Exception {
+  @BeforeAll
+  static void prepareDatabases() throws Exception {
+    world = World.of(MODEL);
     world.sql(
         DESK,
         """
@@ -88,6 +92,15 @@ class RunQueryTest {
         "create table person (id bigint primary key, name text not null, city_id bigint not null)");
     world.sql(CITIES, "create table city (id bigint primary key, name text not null)");
     world.migrate();
+  }
+
+  @AfterAll
+  static void dropThem() {
+    world.close();
+  }
+
+  @BeforeEach
+  void openTheDesk() throws Exception {
     Owners owners =
         new Owners() {
           @Override
@@ -104,7 +117,7 @@ class RunQueryTest {
             return 3;
           }
         };
-    desk = world.closing(world.setup(DESK).asking(owners).start());
+    desk = world.setup(DESK).asking(owners).start();
     // Whatever has to be loaded is.
     desk.read(BARE).byKey(1L);
     asked.clear();
@@ -112,7 +125,7 @@ class RunQueryTest {
 
   @AfterEach
   void closeIt() {
-    world.close();
+    desk.close();
   }
 
   private CompletableFuture<OwnerAnswer> people(OwnerRequest request) {
