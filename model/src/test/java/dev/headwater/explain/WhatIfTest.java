@@ -51,7 +51,7 @@ class WhatIfTest {
   @Test
   void sagasDoNotStartAreCompensatedOrWait() {
     assertThat(down(SALES)).containsEntry("sales.sell", Outcome.DOES_NOT_START);
-    assertThat(down(GOODS)).containsEntry("sales.sell", Outcome.COMPENSATES);
+    assertThat(down(GOODS)).containsEntry("sales.sell", Outcome.DECIDED_THERE);
     assertThat(down(PEOPLE)).containsEntry("sales.sell", Outcome.WAITS);
   }
 
