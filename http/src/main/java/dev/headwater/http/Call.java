@@ -1,7 +1,5 @@
 package dev.headwater.http;
 
-import java.io.IOException;
-import java.io.OutputStream;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -12,6 +10,8 @@ import java.util.Optional;
 import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.util.BufferUtil;
+import org.eclipse.jetty.util.Callback;
 import org.eclipse.jetty.util.Fields;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonGenerator;
@@ -36,7 +36,7 @@ final class Call {
   private final List<String> path;
   private final boolean isTrusted;
   private final byte[] body;
-  private @Nullable OutputStream out;
+  private Content.@Nullable Sink begun;
 
   /**
    * One whose body is there.
@@ -104,9 +104,9 @@ final class Call {
   JsonGenerator answer(int status, String contentType) {
     response.setStatus(status);
     response.getHeaders().put("Content-Type", contentType);
-    OutputStream began = Content.Sink.asOutputStream(Response.asBufferedSink(request, response));
-    out = began;
-    return FACTORY.createGenerator(ObjectWriteContext.empty(), began);
+    Content.Sink sink = Response.asBufferedSink(request, response);
+    begun = sink;
+    return FACTORY.createGenerator(ObjectWriteContext.empty(), Content.Sink.asOutputStream(sink));
   }
 
   void setHeader(String name, String value) {
@@ -119,14 +119,21 @@ final class Call {
 
   /** Takes back what was not sent yet. */
   void reset() {
-    out = null;
+    begun = null;
     response.reset();
   }
 
-  /** Sends what is left. */
-  void finish() throws IOException {
-    if (out != null) {
-      out.close();
+  /**
+   * Sends what is left, and keeps no thread waiting for a client that takes its time to read it.
+   *
+   * @param callback told when the client has it, or will not get it
+   */
+  void finish(Callback callback) {
+    Content.Sink sink = begun;
+    if (sink == null) {
+      callback.succeeded();
+    } else {
+      sink.write(true, BufferUtil.EMPTY_BUFFER, callback);
     }
   }
 }

@@ -158,13 +158,16 @@ final class Dispatch extends Handler.Abstract {
     }
     try {
       traced(aim, call, isLimited);
-      // Its place is free before the client can know: it may come again at once.
-      call.finish();
     } catch (Exception failure) {
       fail(aim, call, callback, failure);
       return;
     }
-    callback.succeeded();
+    // Its place is free before the client can know: it may come again at once.
+    finish(call, callback);
+  }
+
+  private static void finish(Call call, Callback callback) {
+    call.finish(Callback.from(callback::succeeded, failure -> cut(callback, failure)));
   }
 
   private void traced(Aim aim, Call call, boolean isLimited) throws Exception {
@@ -257,11 +260,11 @@ final class Dispatch extends Handler.Abstract {
       try (JsonGenerator json = call.answer(problem.status(), Problem.CONTENT_TYPE)) {
         problem.write(json);
       }
-      call.finish();
-      callback.succeeded();
-    } catch (IOException | RuntimeException gone) {
+    } catch (RuntimeException gone) {
       cut(callback, gone);
+      return;
     }
+    finish(call, callback);
   }
 
   /** The answer then has no end and is no JSON. There is nobody to tell, and nothing to log. */

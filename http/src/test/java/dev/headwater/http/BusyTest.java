@@ -9,11 +9,13 @@ import java.io.IOException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -26,6 +28,11 @@ class BusyTest {
 
   /** More than the sockets' buffers take. */
   private static final String LARGE = "/entities/addresses?customerId=7";
+
+  /** Sent as one piece, when the request has given up its place. */
+  private static final String OF_ONE_BUFFER = "/entities/addresses/8/1";
+
+  private static final int MORE_THAN_THREADS = 40;
 
   private static final AtomicReference<CountDownLatch> ENTERED = new AtomicReference<>();
   private static final AtomicReference<CountDownLatch> MAY_END = new AtomicReference<>();
@@ -45,7 +52,8 @@ class BusyTest {
         """
         insert into crm.customers values (1, 'Ada', null, 'London', 1);
         insert into crm.addresses
-          select 7, n, repeat('x', 100000) from generate_series(1, 300) n""");
+          select 7, n, repeat('x', 100000) from generate_series(1, 300) n;
+        insert into crm.addresses values (8, 1, repeat('x', 31000))""");
   }
 
   @BeforeEach
@@ -105,6 +113,27 @@ class BusyTest {
       office.world.await("its session is free", () -> office.sessionsInUse() == 0);
       assertThat(answerIsWhole(slow)).isFalse();
     }
+  }
+
+  @Test
+  void whoAsksAgainAndAgainAndReadsNothingKeepsNoThread() throws Exception {
+    RunningHttp http = office.serve(setup -> setup);
+    List<RawClient> deaf = new ArrayList<>();
+    for (int i = 0; i < MORE_THAN_THREADS; i++) {
+      RawClient client = RawClient.takingLittle(http);
+      client.send(("GET " + OF_ONE_BUFFER + " HTTP/1.1\r\nHost: localhost\r\n\r\n").repeat(1_000));
+      deaf.add(client);
+    }
+    AtomicInteger quiet = new AtomicInteger();
+    office.world.await(
+        "nobody takes any more",
+        () -> (office.sessionsInUse() == 0 ? quiet.incrementAndGet() : resetOf(quiet)) > 30);
+    CompletableFuture<Boolean> others = CompletableFuture.supplyAsync(() -> areServed(http, 20));
+    assertThat(others).succeedsWithin(Duration.ofSeconds(20)).isEqualTo(true);
+    for (RawClient each : deaf) {
+      each.close();
+    }
+    office.world.await("all sessions are free", () -> office.sessionsInUse() == 0);
   }
 
   @Test
@@ -202,6 +231,23 @@ class BusyTest {
                 HttpLimits.byDefault()
                     .withConcurrentMax(2)
                     .withRequestMax(Duration.ofMillis(700))));
+  }
+
+  private static int resetOf(AtomicInteger count) {
+    count.set(0);
+    return 0;
+  }
+
+  private static boolean areServed(RunningHttp http, int times) {
+    try {
+      for (int i = 0; i < times; i++) {
+        int status = office.get(http, "/entities/customers/1").status();
+        assertThat(status).isIn(200, 503);
+      }
+      return true;
+    } catch (Exception failure) {
+      throw new IllegalStateException(failure);
+    }
   }
 
   private static boolean isServed(RunningHttp http) throws Exception {

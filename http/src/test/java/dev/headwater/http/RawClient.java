@@ -2,6 +2,7 @@ package dev.headwater.http;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 
@@ -12,8 +13,20 @@ final class RawClient implements AutoCloseable {
   private final Socket socket;
 
   RawClient(RunningHttp http) throws IOException {
-    this.socket = new Socket(http.uri().getHost(), http.uri().getPort());
+    this(new Socket(http.uri().getHost(), http.uri().getPort()));
+  }
+
+  private RawClient(Socket socket) throws IOException {
+    this.socket = socket;
     socket.setSoTimeout(PATIENCE_MILLIS);
+  }
+
+  /** One whose socket holds little of what it does not read. */
+  static RawClient takingLittle(RunningHttp http) throws IOException {
+    Socket socket = new Socket();
+    socket.setReceiveBufferSize(4_096);
+    socket.connect(new InetSocketAddress(http.uri().getHost(), http.uri().getPort()));
+    return new RawClient(socket);
   }
 
   void send(String text) throws IOException {

@@ -17,9 +17,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.TimeUnit;
 
 /**
  * One run of a query, on its caller's thread: this asks owners without waiting, reads what lies
@@ -28,9 +25,6 @@ import java.util.concurrent.TimeUnit;
  * failed is cancelled.
  */
 final class RunQuery {
-  /** When a part with a fallback is given up, in tenths of the time that was left for it. */
-  private static final int GIVEN_UP_TENTHS = 8;
-
   private final QueryPlan<?> plan;
   private final Asking asking;
   private final ReadHere here;
@@ -40,8 +34,7 @@ final class RunQuery {
   private final long endNanos;
   private final Map<String, PartRows> done = new HashMap<>();
   private final List<PartGroup> waiting;
-  private final Map<PartGroup, Pending> pending = new HashMap<>();
-  private final BlockingQueue<AskGroup.Arrived> arrived = new LinkedBlockingQueue<>();
+  private final UnderWay underWay;
   private Optional<String> next = Optional.empty();
 
   RunQuery(QueryPlan<?> plan, Asking asking, ReadHere here, AskGroup owners, FallBack fallBack) {
@@ -54,30 +47,23 @@ final class RunQuery {
         new ArrayList<>(PartGroup.of(plan, plan.levels(new LinkedHashSet<>(asking.fields()))));
     long allowedNanos = plan.query().deadline().toNanos();
     this.endNanos = begunNanos + allowedNanos;
+    this.underWay = new UnderWay(endNanos);
   }
-
-  /**
-   * What is under way.
-   *
-   * @param givenUpNanos by {@link System#nanoTime}, when those of its parts that have a fallback
-   *     are given up
-   */
-  private record Pending(AskGroup.Asked asked, long givenUpNanos) {}
 
   /** What all parts have come to. */
   record Outcome(Map<String, PartRows> rows, Optional<String> next) {}
 
   Outcome run() throws SQLException {
     try {
-      while (!waiting.isEmpty() || !pending.isEmpty()) {
+      while (!waiting.isEmpty() || !underWay.isEmpty()) {
         startReady();
-        if (!pending.isEmpty()) {
+        if (!underWay.isEmpty()) {
           takeNext();
         }
       }
       return new Outcome(done, next);
     } finally {
-      pending.values().forEach(each -> each.asked().cancel());
+      underWay.cancelAll();
     }
   }
 
@@ -124,15 +110,11 @@ final class RunQuery {
       }
     }
     if (!wanted.isEmpty()) {
-      // Who is late for all its parts has failed, and not only been given up.
-      boolean allFallBack = wanted.keySet().stream().allMatch(RunQuery::hasFallback);
-      long now = System.nanoTime();
-      long givenUpNanos = now + Math.max(0, endNanos - now) / 10 * GIVEN_UP_TENTHS;
-      long limit = allFallBack ? givenUpNanos : endNanos;
-      Duration longest = Duration.ofNanos(Math.max(1, limit - now));
-      AskGroup.Asked asked =
-          owners.ask(group, owner, wanted, fields(group), asking, longest, arrived::add);
-      pending.put(group, new Pending(asked, givenUpNanos));
+      underWay.begin(
+          group,
+          wanted.keySet().stream().allMatch(RunQuery::hasFallback),
+          (longest, taker) ->
+              owners.ask(group, owner, wanted, fields(group), asking, longest, taker));
     }
   }
 
@@ -200,31 +182,19 @@ final class RunQuery {
   }
 
   private void takeNext() throws SQLException {
-    AskGroup.Arrived answer = poll(nanosToNextLimit());
-    if (answer != null) {
-      pending.remove(answer.group());
-      accept(answer);
+    Optional<AskGroup.Arrived> answer = next();
+    if (answer.isPresent()) {
+      accept(answer.get());
       return;
     }
-    long now = System.nanoTime();
-    for (PartGroup group : List.copyOf(pending.keySet())) {
-      if (now - limitNanos(group) >= 0) {
-        giveUp(group, now - endNanos >= 0);
-      }
+    for (PartGroup group : underWay.late(this::mayFallBack)) {
+      giveUp(group, System.nanoTime() - endNanos >= 0);
     }
   }
 
-  private long nanosToNextLimit() {
-    long now = System.nanoTime();
-    return pending.keySet().stream().mapToLong(group -> limitNanos(group) - now).min().orElse(0);
-  }
-
-  /** Until when an answer of it is waited for, before something is done. */
-  private long limitNanos(PartGroup group) {
-    boolean mayFallBack =
-        group.parts().stream()
-            .anyMatch(part -> !done.containsKey(part.alias()) && hasFallback(part));
-    return mayFallBack ? Objects.requireNonNull(pending.get(group)).givenUpNanos() : endNanos;
+  private boolean mayFallBack(PartGroup group) {
+    return group.parts().stream()
+        .anyMatch(part -> !done.containsKey(part.alias()) && hasFallback(part));
   }
 
   private static boolean hasFallback(PartPlan part) {
@@ -233,7 +203,6 @@ final class RunQuery {
 
   /** Parts without a fallback wait until the end. */
   private void giveUp(PartGroup group, boolean isOver) throws SQLException {
-    AskGroup.Asked asked = Objects.requireNonNull(pending.get(group)).asked();
     String owner = group.owner().orElseThrow().name();
     OwnerException late =
         new OwnerException(
@@ -244,21 +213,20 @@ final class RunQuery {
     for (PartPlan part : group.parts()) {
       if (!done.containsKey(part.alias())) {
         if (isOver || hasFallback(part)) {
-          otherwise(part, late, asked.askedNanos());
+          otherwise(part, late, underWay.askedNanos(group));
         } else {
           isLeft = true;
         }
       }
     }
     if (!isLeft) {
-      asked.cancel();
-      pending.remove(group);
+      underWay.cancel(group);
     }
   }
 
-  private AskGroup.@org.jspecify.annotations.Nullable Arrived poll(long nanos) {
+  private Optional<AskGroup.Arrived> next() {
     try {
-      return arrived.poll(Math.max(0, nanos), TimeUnit.NANOSECONDS);
+      return underWay.next(this::mayFallBack);
     } catch (InterruptedException interrupted) {
       Thread.currentThread().interrupt();
       throw new HeadwaterException(
