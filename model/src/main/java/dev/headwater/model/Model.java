@@ -128,26 +128,8 @@ public final class Model {
   public List<Finding> check() {
     Findings findings = new Findings();
     CheckNames.checkModel(name, findings);
-    checkLevels(findings);
     Checks.run(manifests(), findings);
     return findings.inOrder();
-  }
-
-  /** Which of several is reckoned with nobody could tell. */
-  private void checkLevels(Findings findings) {
-    for (Service service : services()) {
-      List<ServiceLevel> levels =
-          declaredBy(
-              service,
-              it -> it instanceof ServiceLevel level ? Optional.of(level) : Optional.empty());
-      if (levels.size() > 1) {
-        findings.error(
-            Rule.PROMISE_TWICE,
-            service.name(),
-            "it promises %d levels to those who ask it".formatted(levels.size()),
-            "list one of them");
-      }
-    }
   }
 
   /** This model, if nothing in it is wrong; warnings pass. */

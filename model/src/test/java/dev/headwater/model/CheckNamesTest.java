@@ -11,7 +11,6 @@ import dev.headwater.model.Vocabulary.Customer;
 import dev.headwater.model.Vocabulary.CustomerName;
 import dev.headwater.model.Vocabulary.Rename;
 import dev.headwater.model.Vocabulary.Renamed;
-import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -44,14 +43,6 @@ class CheckNamesTest {
         .findsOnly(
             Rule.NAME_TWICE,
             "customers.customer: `customer` is declared as entity, copy or projection 2 times");
-  }
-
-  @Test
-  void aServicePromisesOneLevel() {
-    ServiceLevel level = CUSTOMERS.promises(0.999, Duration.ofMillis(2), Duration.ofMillis(20));
-    checking(CUSTOMER, level).findsNothing();
-    checking(CUSTOMER, level, level)
-        .findsOnly(Rule.PROMISE_TWICE, "customers: it promises 2 levels");
   }
 
   @Test
