@@ -40,12 +40,13 @@ final class Conducting implements AutoCloseable {
             || !setup.model.eventsOf(setup.service).isEmpty();
     this.sagas =
         new RunSagas(setting, source, (session, to, acted) -> hint(hints, session, to, acted));
-    this.loop = new SagaLoop(sagas.advance(), setup.pollMax);
+    this.loop = new SagaLoop(sagas.advance(), setup.polling());
   }
 
   /** Who only waits for messages is not woken for those of others. */
   private void hint(
       HintSubscribers hints, Connection session, Set<String> recipients, boolean hasActed) {
+    loop.stir();
     if (hasActed && isFollowed) {
       hints.hint();
     } else if (!recipients.isEmpty()) {

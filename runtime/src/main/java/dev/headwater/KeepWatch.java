@@ -44,6 +44,7 @@ final class KeepWatch implements AutoCloseable {
   private final WatchWindows windows;
   private final WatchProjections projections;
   private final Sight sight;
+  private final boolean copied;
   private final Duration period;
   private final CountDownLatch closed = new CountDownLatch(1);
   private final Map<String, Optional<String>> noted = new HashMap<>();
@@ -60,7 +61,9 @@ final class KeepWatch implements AutoCloseable {
       WatchWindows windows,
       WatchProjections projections,
       Sight sight,
-      Duration lease) {
+      Duration lease,
+      boolean copied) {
+    this.copied = copied;
     this.service = service;
     this.source = source;
     this.receivers = receivers;
@@ -131,7 +134,10 @@ final class KeepWatch implements AutoCloseable {
     for (RecomputeRows worker : projecting.all()) {
       note(present, "=" + worker.projection(), worker.outlook());
     }
-    sight.looked(windows.step(present), projections.step(present), present);
+    sight.looked(
+        copied ? windows.step(present) : List.of(),
+        projecting.all().isEmpty() ? List.of() : projections.step(present),
+        present);
     if (steps++ % STEPS_PER_PRUNING == 0) {
       ParkedMessages.prune(present, ENDED_KEPT);
     }

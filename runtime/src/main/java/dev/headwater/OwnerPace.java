@@ -1,6 +1,7 @@
 package dev.headwater;
 
 import dev.headwater.inbox.Pace;
+import dev.headwater.inbox.Polling;
 import dev.headwater.model.Copy;
 import dev.headwater.model.Event;
 import dev.headwater.model.Model;
@@ -20,6 +21,12 @@ record OwnerPace(Model model, Service service, Set<Event<?>> handled) {
 
   private static final Duration BUSY_PACE_MAX = Duration.ofMillis(250);
 
+  /** The longest time between two looks, unless it is set, or all is hinted at. */
+  private static final Duration POLL_MAX = Duration.ofMillis(100);
+
+  private static final int RESTS_PER_WINDOW = 8;
+  private static final Duration RESTING_MAX = Duration.ofMillis(500);
+
   Pace of(String owner, Optional<Duration> set) {
     if (set.isPresent()) {
       return Pace.fixed(set.get());
@@ -32,12 +39,30 @@ record OwnerPace(Model model, Service service, Set<Event<?>> handled) {
     if (isInSagas || handlesEvents) {
       return Pace.NONE;
     }
-    Optional<Duration> window =
-        model.copiesOf(service).stream()
-            .filter(copy -> copy.entity().service().name().equals(owner))
-            .<Duration>map(Copy::window)
-            .min(Comparator.naturalOrder());
-    return window.map(OwnerPace::within).orElse(Pace.NONE);
+    return window(owner).map(OwnerPace::within).orElse(Pace.NONE);
+  }
+
+  /** Who reads within its window does not notice how seldom an idle owner is looked at. */
+  Polling polling(String owner, Optional<Duration> set) {
+    return pollingWithin(window(owner), set);
+  }
+
+  static Polling pollingWithin(Optional<Duration> within, Optional<Duration> set) {
+    if (set.isPresent()) {
+      return new Polling(set.get(), set.get());
+    }
+    Duration resting =
+        within
+            .map(window -> shorter(window.dividedBy(RESTS_PER_WINDOW), RESTING_MAX))
+            .orElse(RESTING_MAX);
+    return new Polling(POLL_MAX, resting.compareTo(POLL_MAX) < 0 ? POLL_MAX : resting);
+  }
+
+  private Optional<Duration> window(String owner) {
+    return model.copiesOf(service).stream()
+        .filter(copy -> copy.entity().service().name().equals(owner))
+        .<Duration>map(Copy::window)
+        .min(Comparator.naturalOrder());
   }
 
   static Pace within(Duration window) {

@@ -43,7 +43,7 @@ final class Projecting implements AutoCloseable {
         ProjectionLoop loop =
             new ProjectionLoop(
                 worker,
-                setup.pollMax,
+                setup.polling(projection),
                 setup.lease.dividedBy(3),
                 OwnerPace.within(projection.window()));
         loops.add(loop);

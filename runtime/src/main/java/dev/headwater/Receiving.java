@@ -137,7 +137,7 @@ final class Receiving implements AutoCloseable {
           new OwnerLoop(
               receiver,
               setup.surroundings,
-              setup.pollMax,
+              setup.polling(receiver.owner()),
               setup.lease.dividedBy(3),
               setup.pace(receiver.owner()));
       loops.add(loop);

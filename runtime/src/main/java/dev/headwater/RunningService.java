@@ -103,7 +103,8 @@ public final class RunningService implements AutoCloseable {
             windows,
             new WatchProjections(setup.service.name(), setup.surroundings.clock()),
             sight,
-            setup.lease);
+            setup.lease,
+            !setup.model.copiesOf(setup.service).isEmpty());
     all.forEach(each -> measures.worker(each.owner(), each.outlook()));
     projecting.all().forEach(each -> measures.projection(each.projection(), each.outlook()));
     setup

@@ -8,6 +8,7 @@ import dev.headwater.copy.VerifyCopy;
 import dev.headwater.copy.WindowListener;
 import dev.headwater.inbox.EventHandler;
 import dev.headwater.inbox.Pace;
+import dev.headwater.inbox.Polling;
 import dev.headwater.inbox.RetryPolicy;
 import dev.headwater.install.Installation;
 import dev.headwater.measure.Measures;
@@ -17,6 +18,7 @@ import dev.headwater.model.Copy;
 import dev.headwater.model.Entity;
 import dev.headwater.model.Event;
 import dev.headwater.model.Model;
+import dev.headwater.model.Projection;
 import dev.headwater.model.Service;
 import dev.headwater.model.Subscription;
 import dev.headwater.outbox.Retention;
@@ -56,7 +58,7 @@ public final class ServiceSetup {
   final List<WindowListener> listeners = new ArrayList<>();
   Surroundings surroundings = Surroundings.real();
   Duration lease = Duration.ofSeconds(5);
-  Duration pollMax = Duration.ofMillis(100);
+  private @Nullable Duration pollMax;
   private @Nullable Duration pace;
   Duration pruneEvery = Duration.ofSeconds(10);
   int helpers = 1;
@@ -160,7 +162,12 @@ public final class ServiceSetup {
     return this;
   }
 
-  /** The longest time between two looks at an idle owner; 100 ms by default. */
+  /**
+   * The longest time between two looks at an idle owner. By default 100 ms; and of an owner that
+   * has changed nothing for ten seconds without a hint, up to an eighth of the shortest window that
+   * is declared for its data here, and 500 ms at most. Hints, and who waits for a token, have it
+   * looked at sooner.
+   */
   public ServiceSetup pollingAtLeastEvery(Duration longest) {
     this.pollMax = longest;
     return this;
@@ -185,8 +192,24 @@ public final class ServiceSetup {
   }
 
   Pace pace(String owner) {
-    return new OwnerPace(model, service, eventHandlers.keySet())
-        .of(owner, Optional.ofNullable(pace));
+    return ownerPace().of(owner, Optional.ofNullable(pace));
+  }
+
+  Polling polling(String owner) {
+    return ownerPace().polling(owner, Optional.ofNullable(pollMax));
+  }
+
+  /** Of the service's own tables. */
+  Polling polling() {
+    return OwnerPace.pollingWithin(Optional.empty(), Optional.ofNullable(pollMax));
+  }
+
+  Polling polling(Projection<?> projection) {
+    return OwnerPace.pollingWithin(Optional.of(projection.window()), Optional.ofNullable(pollMax));
+  }
+
+  private OwnerPace ownerPace() {
+    return new OwnerPace(model, service, eventHandlers.keySet());
   }
 
   /** How often a row or an event that cannot be applied is tried again before it is parked. */

@@ -1,5 +1,6 @@
 package dev.headwater.benchmarks;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -9,6 +10,9 @@ import java.util.concurrent.TimeUnit;
 final class IdleSagas extends SagaMeasurement {
   /** Processor times are counted in these, so an idle machine has used at most one. */
   private static final double TICK_PERCENT_MIN = 0.01;
+
+  /** Who has had nothing to do for so long takes no more than it ever will. */
+  private static final Duration SETTLED = Duration.ofSeconds(25);
 
   private final Metric machineCpu = Metric.less("no sagas, CPU, machine", "%");
   private final Metric ownCpu = Metric.less("  CPU, own processes", "%");
@@ -27,7 +31,7 @@ final class IdleSagas extends SagaMeasurement {
   @Override
   long place(SagaContender contender, Samples samples) throws Exception {
     try (Meter meter = new Meter(contender)) {
-      TimeUnit.NANOSECONDS.sleep(RUN_UP.toNanos());
+      TimeUnit.NANOSECONDS.sleep(SETTLED.toNanos());
       Usage begun = meter.begin();
       TimeUnit.NANOSECONDS.sleep(sizes.window().toNanos());
       Usage usage = meter.since(begun);

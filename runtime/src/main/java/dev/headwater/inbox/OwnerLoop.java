@@ -9,21 +9,24 @@ import org.jspecify.annotations.Nullable;
  * after it, more and more seldom while there is none, and at once again when the owner hints.
  */
 public final class OwnerLoop implements AutoCloseable {
-  private static final Duration POLL_MIN = Duration.ofMillis(2);
   private static final Duration HINT_LATE = Duration.ofMillis(20);
   private static final Duration UNHINTED_REMEMBERED = Duration.ofSeconds(2);
+
+  /** Whoever writes without hints now and then is not to find this one at rest. */
+  private static final Duration RESTS_AFTER = Duration.ofSeconds(10);
+
   private static final Duration RETRY_MIN = Duration.ofMillis(50);
   private static final Duration RETRY_MAX = Duration.ofSeconds(2);
   private static final Duration CLOSING_MAX = Duration.ofSeconds(30);
 
   private final ReceiveTicks work;
   private final Surroundings surroundings;
-  private final Duration pollMax;
+  private final Polling polling;
   private final Duration standbyPoll;
   private final Pace pace;
   private volatile boolean closed;
   private @Nullable Thread thread;
-  private Duration poll = POLL_MIN;
+  private Duration poll;
   private boolean hinted;
   private long unhintedNanos = System.nanoTime();
 
@@ -35,19 +38,19 @@ public final class OwnerLoop implements AutoCloseable {
   /**
    * Starts nothing yet.
    *
-   * @param pollMax the longest time between two looks at an idle owner
    * @param standbyPoll the time between two tries to take the claim
    * @param pace keeps hints waiting; nobody who waits for a token is
    */
   public OwnerLoop(
       ReceiveTicks work,
       Surroundings surroundings,
-      Duration pollMax,
+      Polling polling,
       Duration standbyPoll,
       Pace pace) {
     this.work = work;
     this.surroundings = surroundings;
-    this.pollMax = pollMax;
+    this.polling = polling;
+    this.poll = polling.first();
     this.standbyPoll = standbyPoll;
     this.pace = pace;
   }
@@ -99,12 +102,12 @@ public final class OwnerLoop implements AutoCloseable {
         if (!hinted && foundUnhintedNanos == 0) {
           foundUnhintedNanos = System.nanoTime();
         }
-        poll = areAllHinted() ? pollMax : shorter(POLL_MIN, pollMax);
+        poll = areAllHinted() ? polling.longest() : polling.first();
         yield work.isUnfinished() ? Duration.ZERO : poll;
       }
       case IDLE -> {
         Duration now = poll;
-        poll = shorter(now.multipliedBy(3).dividedBy(2), pollMax);
+        poll = polling.after(now, mayRest());
         yield now;
       }
       case STANDBY -> standbyPoll;
@@ -118,8 +121,15 @@ public final class OwnerLoop implements AutoCloseable {
 
   /** Then a look between two hints would mostly find nothing, and cost as much as one that does. */
   private boolean areAllHinted() {
-    return foundUnhintedNanos == 0
-        && System.nanoTime() - unhintedNanos > UNHINTED_REMEMBERED.toNanos();
+    return isHintedSince(UNHINTED_REMEMBERED);
+  }
+
+  private boolean mayRest() {
+    return work.log().isHinted() && isHintedSince(RESTS_AFTER);
+  }
+
+  private boolean isHintedSince(Duration span) {
+    return foundUnhintedNanos == 0 && System.nanoTime() - unhintedNanos > span.toNanos();
   }
 
   private Duration jittered(Duration around) {

@@ -64,6 +64,9 @@ public interface Log extends AutoCloseable {
    */
   boolean awaitHint(Duration atLeast, Duration atMost) throws InterruptedException;
 
+  /** Whether hints get through now, if the owner gives any. */
+  boolean isHinted();
+
   /** Makes a present or the next {@link #awaitHint} return at once. */
   void wake();
 

@@ -60,6 +60,11 @@ final class MeasuredLog implements Log {
   }
 
   @Override
+  public boolean isHinted() {
+    return log.isHinted();
+  }
+
+  @Override
   public void wake() {
     log.wake();
   }

@@ -2,6 +2,7 @@ package dev.headwater.projection;
 
 import dev.headwater.base.EndThread;
 import dev.headwater.inbox.Pace;
+import dev.headwater.inbox.Polling;
 import java.time.Duration;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -12,29 +13,32 @@ import org.jspecify.annotations.Nullable;
  * effect here, and now and then for what others have brought, at the pace that the window allows.
  */
 public final class ProjectionLoop implements AutoCloseable {
-  private static final Duration POLL_MIN = Duration.ofMillis(5);
+  /** What other instances bring is not found at rest by those who are used to it. */
+  private static final Duration RESTS_AFTER = Duration.ofSeconds(10);
+
   private static final Duration RETRY_MIN = Duration.ofMillis(50);
   private static final Duration RETRY_MAX = Duration.ofSeconds(2);
 
   private final RecomputeRows work;
-  private final Duration pollMax;
+  private final Polling polling;
   private final Duration standbyPoll;
   private final Pace pace;
   private final Semaphore wakes = new Semaphore(0);
   private volatile boolean closed;
   private @Nullable Thread thread;
-  private Duration poll = POLL_MIN;
+  private Duration poll;
+  private long workedNanos = System.nanoTime();
   private Duration retry = RETRY_MIN;
 
   /**
    * Starts nothing yet.
    *
-   * @param pollMax the longest time between two looks
    * @param standbyPoll the time between two tries to take the claim
    */
-  public ProjectionLoop(RecomputeRows work, Duration pollMax, Duration standbyPoll, Pace pace) {
+  public ProjectionLoop(RecomputeRows work, Polling polling, Duration standbyPoll, Pace pace) {
     this.work = work;
-    this.pollMax = pollMax;
+    this.polling = polling;
+    this.poll = polling.first();
     this.standbyPoll = standbyPoll;
     this.pace = pace;
   }
@@ -74,14 +78,15 @@ public final class ProjectionLoop implements AutoCloseable {
     }
     switch (step) {
       case RECOMPUTED -> {
-        poll = POLL_MIN;
+        poll = polling.first();
+        workedNanos = System.nanoTime();
         if (!work.isUnfinished() && !closed) {
           TimeUnit.NANOSECONDS.sleep(pace.leftAfter(took).toNanos());
         }
       }
       case IDLE -> {
         awaitWake(poll);
-        poll = shorter(poll.multipliedBy(2), pollMax);
+        poll = polling.after(poll, System.nanoTime() - workedNanos > RESTS_AFTER.toNanos());
       }
       case STANDBY -> awaitWake(standbyPoll);
       case FAILED -> {

@@ -32,7 +32,10 @@ public final class AdvanceSagas implements AutoCloseable {
   /** What a step came to. */
   public enum Step {
     ADVANCED,
+    /** Nothing is due, but something is under way. */
     IDLE,
+    /** Nothing is under way: nothing can become due before something is begun. */
+    RESTING,
     FAILED
   }
 
@@ -48,10 +51,11 @@ public final class AdvanceSagas implements AutoCloseable {
   public Step step() {
     try {
       Connection here = connected();
-      int done = isAnythingDue(here) ? advance(here) : 0;
+      Open open = open(here);
+      int done = open.isAnyDue() ? advance(here) : 0;
       ends.look(here);
       prune(here);
-      return done > 0 ? Step.ADVANCED : Step.IDLE;
+      return done > 0 ? Step.ADVANCED : open.isAny() ? Step.IDLE : Step.RESTING;
     } catch (SQLException | RuntimeException | Error failure) {
       // An error too: a worker that ended for it would leave sagas that nobody looks after.
       LOG.warn(
@@ -73,22 +77,27 @@ public final class AdvanceSagas implements AutoCloseable {
     return done + batches.run(here, SagaBatch::retryParked);
   }
 
-  /** Mostly nothing is, which one statement finds out: the first of each index is looked at. */
-  private boolean isAnythingDue(Connection here) throws SQLException {
+  private record Open(boolean isAny, boolean isAnyDue) {}
+
+  /** Mostly nothing is due, which one statement finds out: the first of each index is looked at. */
+  private Open open(Connection here) throws SQLException {
     Timestamp now = Timestamp.from(setting.now());
     return ByIndex.first(
             here,
             """
-            select
-              coalesce((select due_at <= ? from headwater.sagas where due_at is not null
-                order by due_at limit 1), false)
-              or coalesce((select next_try_at <= ? from headwater.saga_steps
-                where next_try_at is not null order by next_try_at limit 1), false)
+            select saga is not null or step is not null or parked is not null,
+              coalesce(saga <= ?, false) or coalesce(step <= ?, false)
+              or coalesce(parked <= ?, false)
               or exists (select from headwater.sagas
                 where waits_for is not null and due_at is not null)
-              or exists (select from headwater.parked
-                where kind = 'saga' and state = 'retrying' and next_try_at <= ?)""",
-            row -> row.getBoolean(1),
+            from (select
+              (select due_at from headwater.sagas where due_at is not null
+                order by due_at limit 1),
+              (select next_try_at from headwater.saga_steps where next_try_at is not null
+                order by next_try_at limit 1),
+              (select min(next_try_at) from headwater.parked
+                where kind = 'saga' and state = 'retrying')) earliest (saga, step, parked)""",
+            row -> new Open(row.getBoolean(1), row.getBoolean(2)),
             now,
             now,
             now)

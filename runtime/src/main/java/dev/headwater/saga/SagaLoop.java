@@ -1,31 +1,32 @@
 package dev.headwater.saga;
 
 import dev.headwater.base.EndThread;
+import dev.headwater.inbox.Polling;
 import java.time.Duration;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/** Steps {@link AdvanceSagas} for as long as the service runs. */
+/**
+ * Steps {@link AdvanceSagas} for as long as the service runs; seldom while no saga is under way.
+ */
 public final class SagaLoop implements AutoCloseable {
   private static final Duration POLL_MIN = Duration.ofMillis(20);
   private static final Duration RETRY = Duration.ofMillis(500);
 
   private final AdvanceSagas work;
-  private final Duration pollMax;
+  private final Polling polling;
   private final Semaphore wakes = new Semaphore(0);
   private volatile boolean closed;
   private @Nullable Thread thread;
+  private volatile boolean resting;
+  private volatile boolean stirred;
   private Duration poll = POLL_MIN;
 
-  /**
-   * Starts nothing yet.
-   *
-   * @param pollMax the longest time between two looks
-   */
-  public SagaLoop(AdvanceSagas work, Duration pollMax) {
+  /** Starts nothing yet. */
+  public SagaLoop(AdvanceSagas work, Polling polling) {
     this.work = work;
-    this.pollMax = pollMax;
+    this.polling = polling;
   }
 
   /** Begins stepping. */
@@ -43,9 +44,18 @@ public final class SagaLoop implements AutoCloseable {
     }
   }
 
+  /** Something has been committed here, so that sagas may be under way again. */
+  public void stir() {
+    stirred = true;
+    if (resting) {
+      wake();
+    }
+  }
+
   private void run() {
     try {
       while (!closed) {
+        stirred = false;
         pauseAfter(work.step());
       }
     } catch (InterruptedException interrupted) {
@@ -60,8 +70,14 @@ public final class SagaLoop implements AutoCloseable {
       case ADVANCED -> poll = POLL_MIN;
       case IDLE -> {
         await(poll);
-        Duration longer = poll.multipliedBy(2);
-        poll = longer.compareTo(pollMax) > 0 ? pollMax : longer;
+        poll = polling.after(poll, false);
+      }
+      case RESTING -> {
+        resting = true;
+        // Asked after that: whoever stirs now either is seen here, or sees that this rests.
+        await(stirred ? POLL_MIN : poll);
+        resting = false;
+        poll = stirred ? POLL_MIN : polling.after(poll, true);
       }
       case FAILED -> await(RETRY);
     }

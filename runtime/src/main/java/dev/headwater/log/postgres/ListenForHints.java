@@ -25,7 +25,7 @@ import org.slf4j.LoggerFactory;
 final class ListenForHints implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(ListenForHints.class);
   private static final String CHANNEL = "headwater";
-  private static final int LISTEN_MILLIS_MAX = 200;
+  private static final int LISTEN_MILLIS_MAX = 1_000;
   private static final long RETRY_MILLIS = 1_000;
 
   private final String subscriber;
@@ -36,7 +36,9 @@ final class ListenForHints implements AutoCloseable {
   private boolean hinted;
   private boolean urgent;
   private boolean closed;
+  private volatile boolean listening;
   private @Nullable Thread listener;
+  private @Nullable Connection session;
 
   ListenForHints(String subscriber, String owner, DataSource source) {
     this.subscriber = subscriber;
@@ -100,23 +102,32 @@ final class ListenForHints implements AutoCloseable {
   private void listen() {
     while (!isClosed()) {
       try (Connection connection = source.getConnection()) {
+        if (!take(connection)) {
+          return;
+        }
         connection.setAutoCommit(true);
         if (!OwnerSession.isDirect(connection)) {
           LOG.info("{}: hints do not get through a pool of sessions; polling finds changes", name);
           return;
         }
         Sql.run(connection, "listen " + CHANNEL);
-        PGConnection session = connection.unwrap(PGConnection.class);
+        PGConnection notified = connection.unwrap(PGConnection.class);
+        listening = true;
         while (!isClosed()) {
-          if (concernsUs(session.getNotifications(LISTEN_MILLIS_MAX))) {
+          if (concernsUs(notified.getNotifications(LISTEN_MILLIS_MAX))) {
             hint();
           }
         }
       } catch (SQLException | RuntimeException failure) {
+        listening = false;
         LOG.debug("{}: no hints for now, polling goes on: {}", name, failure.getMessage());
         pause();
       }
     }
+  }
+
+  boolean isListening() {
+    return listening;
   }
 
   /** Without names it is for all. */
@@ -140,6 +151,17 @@ final class ListenForHints implements AutoCloseable {
     }
   }
 
+  /** Whether there is still somebody to listen for; who closes this ends the session. */
+  private boolean take(Connection connection) {
+    lock.lock();
+    try {
+      session = connection;
+      return !closed;
+    } finally {
+      lock.unlock();
+    }
+  }
+
   private boolean isClosed() {
     lock.lock();
     try {
@@ -152,14 +174,28 @@ final class ListenForHints implements AutoCloseable {
   @Override
   public void close() {
     Thread toJoin;
+    Connection toEnd;
     lock.lock();
     try {
       closed = true;
       changed.signalAll();
       toJoin = listener;
+      toEnd = session;
     } finally {
       lock.unlock();
     }
+    abort(toEnd);
     EndThread.await(toJoin);
+  }
+
+  /** It may be waiting for the next hint. */
+  private void abort(@Nullable Connection listening) {
+    try {
+      if (listening != null) {
+        listening.abort(Runnable::run);
+      }
+    } catch (SQLException failure) {
+      LOG.debug("{}: the session for hints ends by itself: {}", name, failure.getMessage());
+    }
   }
 }

@@ -322,6 +322,11 @@ public final class PostgresLog implements Log {
   }
 
   @Override
+  public boolean isHinted() {
+    return hints.isListening();
+  }
+
+  @Override
   public void wake() {
     hints.wake();
   }
