@@ -46,12 +46,14 @@ final class KeepWatch implements AutoCloseable {
   private final Sight sight;
   private final boolean copied;
   private final Duration period;
+  private final Duration renewedEvery;
   private final CountDownLatch closed = new CountDownLatch(1);
   private final Map<String, Optional<String>> noted = new HashMap<>();
   private @Nullable Connection connection;
   private @Nullable Thread thread;
   private boolean reachable = true;
   private long steps;
+  private long renewedNanos = System.nanoTime();
 
   KeepWatch(
       String service,
@@ -71,8 +73,8 @@ final class KeepWatch implements AutoCloseable {
     this.windows = windows;
     this.projections = projections;
     this.sight = sight;
-    Duration third = lease.dividedBy(3);
-    this.period = third.compareTo(PERIOD_MAX) < 0 ? third : PERIOD_MAX;
+    this.renewedEvery = lease.dividedBy(3);
+    this.period = renewedEvery.compareTo(PERIOD_MAX) < 0 ? renewedEvery : PERIOD_MAX;
   }
 
   WatchWindows windows() {
@@ -100,7 +102,7 @@ final class KeepWatch implements AutoCloseable {
 
   private void stepSafely() {
     try {
-      step();
+      step(System.nanoTime() - renewedNanos >= renewedEvery.toNanos());
       if (!reachable) {
         LOG.info("{}: own database is back; claims and ages are watched again", service);
       }
@@ -119,18 +121,23 @@ final class KeepWatch implements AutoCloseable {
     }
   }
 
-  synchronized void step() throws SQLException {
+  void step() throws SQLException {
+    step(true);
+  }
+
+  private synchronized void step(boolean renewing) throws SQLException {
     Connection present = connection;
     if (present == null || present.isClosed()) {
       present = source.getConnection();
       connection = present;
       present.setAutoCommit(true);
     }
+    if (renewing) {
+      renewClaims(present);
+    }
     for (ReceiveTicks receiver : receivers) {
-      receiver.renewClaim(present);
       note(present, receiver.owner(), receiver.outlook());
     }
-    projecting.renewClaims(present);
     for (RecomputeRows worker : projecting.all()) {
       note(present, "=" + worker.projection(), worker.outlook());
     }
@@ -141,6 +148,15 @@ final class KeepWatch implements AutoCloseable {
     if (steps++ % STEPS_PER_PRUNING == 0) {
       ParkedMessages.prune(present, ENDED_KEPT);
     }
+  }
+
+  /** That one has gone to another is noticed by this; that it cannot commit does not need it. */
+  private void renewClaims(Connection present) throws SQLException {
+    renewedNanos = System.nanoTime();
+    for (ReceiveTicks receiver : receivers) {
+      receiver.renewClaim(present);
+    }
+    projecting.renewClaims(present);
   }
 
   /**

@@ -90,7 +90,8 @@ public final class ServiceSetup {
 
   /**
    * An owner's database, with a login that was granted the owner's reader role. Three sessions are
-   * kept: they cannot be shared with others, so no pool is needed.
+   * kept: they cannot be shared with others, so no pool is needed, and through the driver's own
+   * {@code PGSimpleDataSource} hints come a millisecond sooner.
    */
   public ServiceSetup readingFrom(Service owner, DataSource asReader) {
     owners.put(owner.name(), asReader);

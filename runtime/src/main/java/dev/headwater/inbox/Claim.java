@@ -41,32 +41,20 @@ final class Claim {
   }
 
   /**
-   * Holds it for another lease, once a third of this one is over; false if somebody else has taken
-   * it. Worth no flush: after a crash the database says an earlier end, and the token fences.
+   * Holds it for another lease; false if somebody else has taken it. Worth no flush: after a crash
+   * the database says an earlier end, and the token fences.
    */
   boolean renew(Connection connection, long token) throws SQLException {
-    long notYetMillis = lease.toMillis() * 2 / 3;
-    return Sql.first(
+    return Sql.update(
             connection,
             """
-            with renewed as (
-              update headwater.claims set until = clock_timestamp() + ? * interval '1 millisecond'
-              from (select set_config('synchronous_commit', 'off', true)) unflushed
-              where owner = ? and token = ?
-                and until < now() + ? * interval '1 millisecond'
-              returning 1)
-            select exists (select from renewed) or exists (
-              select from headwater.claims where owner = ? and token = ?
-                and until >= now() + ? * interval '1 millisecond')""",
-            row -> row.getBoolean(1),
+            update headwater.claims set until = clock_timestamp() + ? * interval '1 millisecond'
+            from (select set_config('synchronous_commit', 'off', true)) unflushed
+            where owner = ? and token = ?""",
             lease.toMillis(),
             owner,
-            token,
-            notYetMillis,
-            owner,
-            token,
-            notYetMillis)
-        .orElse(false);
+            token)
+        == 1;
   }
 
   /** Whether the claim is still that one. */

@@ -17,20 +17,15 @@ import org.slf4j.LoggerFactory;
  */
 public final class ClaimedSession {
   private static final Logger LOG = LoggerFactory.getLogger(ClaimedSession.class);
-  private static final int RENEWALS_PER_LEASE = 3;
 
   private final String worker;
   private final String owner;
   private final DataSource local;
   private final Claim claim;
-  private final long renewedEveryNanos;
   private @Nullable Connection connection;
 
   /** 0 while there is none; also set by who renews it, hence compared when it is given up. */
   private final AtomicLong token = new AtomicLong();
-
-  /** Set by who takes it and by who renews it. */
-  private volatile long renewedNanos;
 
   private boolean everClaimed;
 
@@ -41,7 +36,6 @@ public final class ClaimedSession {
     this.owner = owner;
     this.local = local;
     this.claim = new Claim(owner, instance, lease);
-    this.renewedEveryNanos = lease.toNanos() / RENEWALS_PER_LEASE;
   }
 
   public Connection connected() throws SQLException {
@@ -66,7 +60,6 @@ public final class ClaimedSession {
       return false;
     }
     everClaimed = true;
-    renewedNanos = System.nanoTime();
     token.set(taken.getAsLong());
     return true;
   }
@@ -76,20 +69,10 @@ public final class ClaimedSession {
     return Claim.isHeld(connected(), owner, token.get());
   }
 
-  /**
-   * Holds the claim for another lease, once a third of the present one is over; over another
-   * connection than this session's. That it has gone to another is noticed no sooner; that one is
-   * fenced out does not depend on it.
-   */
+  /** Holds the claim for another lease, over another connection than this session's. */
   public void renew(Connection other) throws SQLException {
     long held = token.get();
-    long now = System.nanoTime();
-    if (held == 0 || now - renewedNanos < renewedEveryNanos) {
-      return;
-    }
-    if (claim.renew(other, held)) {
-      renewedNanos = now;
-    } else {
+    if (held != 0 && !claim.renew(other, held)) {
       token.compareAndSet(held, 0);
     }
   }

@@ -147,7 +147,7 @@ final class SteppedMarket implements AutoCloseable {
   boolean advance(Service service) throws SQLException {
     AdvanceSagas.Step step = running.get(service).stepSagas();
     boolean crashed = replaceCrashed();
-    return crashed || step != AdvanceSagas.Step.IDLE;
+    return crashed || (step != AdvanceSagas.Step.IDLE && step != AdvanceSagas.Step.RESTING);
   }
 
   private boolean replaceCrashed() throws SQLException {

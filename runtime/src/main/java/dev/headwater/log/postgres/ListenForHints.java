@@ -101,7 +101,7 @@ final class ListenForHints implements AutoCloseable {
 
   private void listen() {
     while (!isClosed()) {
-      try (Connection connection = source.getConnection()) {
+      try (Connection connection = PromptSockets.listening(source).getConnection()) {
         if (!take(connection)) {
           return;
         }
