@@ -91,13 +91,13 @@ public final class PromptSockets extends SocketFactory {
 
   @Override
   public Socket createSocket(String host, int port) throws IOException {
-    return connected(null, new InetSocketAddress(host, port));
+    return createSocket(InetAddress.getByName(host), port);
   }
 
   @Override
   public Socket createSocket(String host, int port, InetAddress local, int localPort)
       throws IOException {
-    return connected(new InetSocketAddress(local, localPort), new InetSocketAddress(host, port));
+    return createSocket(InetAddress.getByName(host), port, local, localPort);
   }
 
   @Override
