@@ -6,29 +6,28 @@ import static dev.headwater.inbox.Applying.Care.SINGLY;
 
 import dev.headwater.base.FaultPoints;
 import dev.headwater.base.Sql;
-import dev.headwater.log.Position;
 import dev.headwater.log.Reading;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
+import java.util.function.LongFunction;
 
 /**
- * Brings one tick into effect and moves the position, in one transaction: all at once; and if one
- * row or event is to blame for a failure, again so that it alone stays behind.
+ * Brings what one look has shown into effect, in one transaction, mostly with the position: all at
+ * once; and if one row or event is to blame for a failure, again so that it alone stays behind.
  *
- * @param from null for a subscriber that begins
  * @param claimToken fences out whoever has lost the claim
+ * @param last given the number of changes, what is written with the commit
  */
 record ApplyTick(
     String worker,
+    String owner,
     List<Effects> effects,
-    Positions.@Nullable Stored from,
-    Position next,
     Instant asOf,
     long claimToken,
+    LongFunction<Sql.Part> last,
     FaultPoints faults) {
   /**
    * Applies it.
@@ -58,16 +57,16 @@ record ApplyTick(
   }
 
   private long apply(Connection inOne, Reading reading, Applying.Care care) throws SQLException {
-    ApplyLock.take(inOne, worker, next.owner(), claimToken);
-    List<Sql.Part> last = new ArrayList<>();
-    Applying how = new Applying(care, asOf, last);
+    ApplyLock.take(inOne, worker, owner, claimToken);
+    List<Sql.Part> atTheEnd = new ArrayList<>();
+    Applying how = new Applying(care, asOf, atTheEnd);
     long changes = 0;
     for (Effects effect : effects) {
       changes += effect.apply(inOne, reading, how);
     }
-    last.add(Positions.advance(from, next, how.now(), changes, claimToken));
+    atTheEnd.add(last.apply(changes));
     faults.reached(worker, BEFORE_COMMIT);
-    Sql.togetherAndCommit(inOne, last);
+    Sql.togetherAndCommit(inOne, atTheEnd);
     return changes;
   }
 }

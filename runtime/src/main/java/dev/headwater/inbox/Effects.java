@@ -39,6 +39,14 @@ public interface Effects {
     return false;
   }
 
+  /**
+   * Whether it bears to be given the same events once more, after a crash. What bears that is taken
+   * ahead of its tick: see {@link Ahead}.
+   */
+  default boolean maySeeAgain() {
+    return wanted().isEmpty() && events().isEmpty();
+  }
+
   /** Called when the transaction has committed. */
   void committed();
 

@@ -90,6 +90,17 @@ public final class Positions {
         FENCED_OUT);
   }
 
+  /** Fails in the same way, and leaves the position where it is. */
+  static Sql.Part require(String owner, long claimToken) {
+    return Sql.Part.of(
+        """
+        select headwater.require_written(count(*), 1, ?, 'the claim has gone to another')
+        from headwater.claims where owner = ? and token = ?""",
+        FENCED_OUT,
+        owner,
+        claimToken);
+  }
+
   static boolean isFencedOut(SQLException failure) {
     return FENCED_OUT.equals(failure.getSQLState());
   }

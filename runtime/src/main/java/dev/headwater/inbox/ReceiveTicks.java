@@ -1,9 +1,11 @@
 package dev.headwater.inbox;
 
 import static dev.headwater.base.FaultPoint.AFTER_COMMIT;
+import static dev.headwater.base.FaultPoint.BEFORE_COMMIT;
 
 import dev.headwater.base.FaultPoint;
 import dev.headwater.base.HeadwaterException;
+import dev.headwater.base.Sql;
 import dev.headwater.base.Surroundings;
 import dev.headwater.log.BeginAnewException;
 import dev.headwater.log.Log;
@@ -19,7 +21,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
+import java.util.function.LongFunction;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -52,6 +56,7 @@ public final class ReceiveTicks implements AutoCloseable {
   private final Surroundings surroundings;
   private final ClaimedSession session;
   private final Outlook outlook;
+  private final Ahead ahead;
   private Positions.@Nullable Stored position;
   private @Nullable ShareParts sharing;
 
@@ -88,6 +93,7 @@ public final class ReceiveTicks implements AutoCloseable {
     this.surroundings = surroundings;
     this.session = new ClaimedSession(worker, log.owner(), instance, local, lease);
     this.outlook = new Outlook(worker);
+    this.ahead = new Ahead(log);
   }
 
   public Outlook outlook() {
@@ -100,6 +106,14 @@ public final class ReceiveTicks implements AutoCloseable {
 
   /** Takes one tick, if there is one. Never throws what trying again can mend: see the outlook. */
   public Step step() {
+    Step step = stepOnce();
+    if (step == Step.FAILED || step == Step.STANDBY) {
+      ahead.forget();
+    }
+    return step;
+  }
+
+  private Step stepOnce() {
     try {
       Connection here = session.connected();
       if (session.token() == 0 && !takeClaim(here)) {
@@ -141,6 +155,14 @@ public final class ReceiveTicks implements AutoCloseable {
     // Taken before asking: whatever was committed by now is in the snapshot that is taken next.
     Instant asOf = surroundings.clock().instant();
     long askedNanos = System.nanoTime();
+    if (position != null && effects.stream().allMatch(Effects::maySeeAgain)) {
+      Optional<Reading> few =
+          isTickDemanded() ? Optional.empty() : ahead.read(position.position(), events());
+      if (few.isPresent()) {
+        return takeAhead(here, few.get(), asOf, askedNanos);
+      }
+      settle(here);
+    }
     boolean pending = false;
     for (Effects effect : effects) {
       pending |= effect.isPending(here, asOf);
@@ -155,24 +177,87 @@ public final class ReceiveTicks implements AutoCloseable {
       }
       Position next = reading.commitTick();
       long shared = from == null ? 0 : shareParts(here, reading, from.position(), next);
-      long changes = shared + applying(next, asOf).on(here, reading);
+      long token = session.token();
+      long changes =
+          shared
+              + applying(asOf, n -> Positions.advance(from, next, asOf, n, token))
+                  .on(here, reading);
       reached(AFTER_COMMIT);
       effects.forEach(Effects::committed);
-      Freshness fresh = new Freshness(next.incarnation(), next.tick(), next.snapshot(), asOf);
-      position = new Positions.Stored(from == null ? 1 : from.number() + 1, next, fresh);
-      if (position.number() % POSITIONS_KEPT == 0) {
-        Positions.prune(here, position);
-      }
-      outlook.filled(!isUnfinished());
-      outlook.applied(fresh, changes);
-      outlook.turn(WorkerState.RUNNING, null);
+      outlook.applied(moveTo(here, from, next, asOf), changes);
       return Step.APPLIED;
     }
   }
 
-  private ApplyTick applying(Position next, Instant asOf) {
+  private ApplyTick applying(Instant asOf, LongFunction<Sql.Part> last) {
     return new ApplyTick(
-        worker, effects, position, next, asOf, session.token(), surroundings.faults());
+        worker, log.owner(), effects, asOf, session.token(), last, surroundings.faults());
+  }
+
+  private Freshness moveTo(
+      Connection here, Positions.@Nullable Stored from, Position next, Instant asOf)
+      throws SQLException {
+    Freshness fresh = new Freshness(next.incarnation(), next.tick(), next.snapshot(), asOf);
+    position = new Positions.Stored(from == null ? 1 : from.number() + 1, next, fresh);
+    if (position.number() % POSITIONS_KEPT == 0) {
+      Positions.prune(here, position);
+    }
+    outlook.filled(!isUnfinished());
+    outlook.turn(WorkerState.RUNNING, null);
+    return fresh;
+  }
+
+  private Step takeAhead(Connection here, Reading reading, Instant asOf, long askedNanos)
+      throws SQLException {
+    outlook.looked(new Look(reading.incarnation(), reading.snapshot(), askedNanos));
+    long changes = 0;
+    if (reading.hasChanges()) {
+      Sql.Part require = Positions.require(log.owner(), session.token());
+      changes = applying(asOf, n -> require).on(here, reading);
+      reached(AFTER_COMMIT);
+      effects.forEach(Effects::committed);
+      outlook.worked(changes);
+    }
+    boolean isToBeTold = reading.holdsBack();
+    if (reading.hasChanges() || isToBeTold || ahead.isAny()) {
+      ahead.reached(reading, changes, asOf);
+    }
+    if (ahead.isDue(asOf) || isToBeTold) {
+      settle(here);
+      return Step.APPLIED;
+    }
+    observe(here, asOf);
+    return reading.hasChanges() ? Step.APPLIED : Step.IDLE;
+  }
+
+  /** Brings the position to where effects are. */
+  private void settle(Connection here) throws SQLException {
+    if (!ahead.isAny()) {
+      return;
+    }
+    Positions.Stored from = java.util.Objects.requireNonNull(position);
+    Position next = ahead.commitTick();
+    reached(BEFORE_COMMIT);
+    try {
+      ahead.settle(here, from, next, session.token());
+    } catch (SQLException failure) {
+      if (Positions.isFencedOut(failure)) {
+        throw new FencedOutException();
+      }
+      throw failure;
+    }
+    reached(AFTER_COMMIT);
+    outlook.applied(moveTo(here, from, next, ahead.asOf()), 0);
+  }
+
+  /** Somebody waits for the proof of a transaction that lies beyond the position. */
+  private boolean isTickDemanded() {
+    Token token = demanded;
+    Positions.Stored stored = position;
+    return token != null
+        && stored != null
+        && token.incarnation().equals(stored.position().incarnation())
+        && !token.seen().isIn(stored.position().snapshot());
   }
 
   private long shareParts(Connection here, Reading reading, Position from, Position next)
@@ -199,12 +284,7 @@ public final class ReceiveTicks implements AutoCloseable {
    */
   private boolean isDemanded(Reading reading) {
     Token token = demanded;
-    Positions.Stored stored = position;
-    return token != null
-        && stored != null
-        && token.incarnation().equals(stored.position().incarnation())
-        && token.seen().isIn(reading.snapshot())
-        && !token.seen().isIn(stored.position().snapshot());
+    return isTickDemanded() && token != null && token.seen().isIn(reading.snapshot());
   }
 
   /** Has the worker look now, for somebody who waits for the token. */
@@ -234,6 +314,9 @@ public final class ReceiveTicks implements AutoCloseable {
     outlook.filled(!isUnfinished());
     outlook.observed(new Freshness(stands.incarnation(), stands.tick(), stands.snapshot(), asOf));
     outlook.turn(WorkerState.RUNNING, null);
+    if (ahead.isAny()) {
+      return; // As of when the stored position has all is noted with the next one.
+    }
     // Of a clock that was put back, the time before is to be overwritten at once.
     boolean due = !asOf.isBefore(observationNoted.plus(OBSERVATIONS_NOTED_EVERY));
     if (due || asOf.isBefore(observationNoted)) {

@@ -3,6 +3,7 @@ package dev.headwater.log;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -30,6 +31,20 @@ public interface Log extends AutoCloseable {
    *     more, HW502 when the owner cannot be read truthfully from here
    */
   Reading read(@Nullable Position after, List<Wanted> wanted, Set<String> events)
+      throws SQLException;
+
+  /**
+   * Looks for events alone, beyond an instant that was read before, and leaves the tick to later:
+   * for who bears that events come again, since a crash of the owner or of the subscriber leads
+   * back to the position. Only events whose transactions were flushed before they could be seen may
+   * be read so, or a crash of the owner could take back what was handed out.
+   *
+   * @param after how far this subscriber has come, durably
+   * @param since up to where it was read ahead, over this log and without a failure since
+   * @return empty if there are so many that they are better read in a tick
+   * @throws SQLException and others as {@link #read} does
+   */
+  Optional<Reading> readAhead(Position after, Snapshot since, Set<String> events)
       throws SQLException;
 
   /**

@@ -76,6 +76,11 @@ final class MeasuredEffects implements Effects {
   }
 
   @Override
+  public boolean maySeeAgain() {
+    return effects.stream().allMatch(Effects::maySeeAgain);
+  }
+
+  @Override
   public boolean isUnfinished() {
     return effects.stream().anyMatch(Effects::isUnfinished);
   }

@@ -4,10 +4,12 @@ import dev.headwater.log.Log;
 import dev.headwater.log.Position;
 import dev.headwater.log.Reading;
 import dev.headwater.log.SharedInstant;
+import dev.headwater.log.Snapshot;
 import dev.headwater.log.Wanted;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
@@ -36,6 +38,15 @@ final class MeasuredLog implements Log {
     Reading reading = log.read(after, wanted, events);
     lookNanos.accept(System.nanoTime() - began);
     return new MeasuredReading(reading, tickNanos);
+  }
+
+  @Override
+  public Optional<Reading> readAhead(Position after, Snapshot since, Set<String> events)
+      throws SQLException {
+    long began = System.nanoTime();
+    Optional<Reading> reading = log.readAhead(after, since, events);
+    lookNanos.accept(System.nanoTime() - began);
+    return reading.map(each -> new MeasuredReading(each, tickNanos));
   }
 
   @Override

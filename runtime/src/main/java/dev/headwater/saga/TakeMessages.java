@@ -61,6 +61,12 @@ public final class TakeMessages implements Effects {
     return taken[0];
   }
 
+  /** Ledgers decide once, whatever comes again. */
+  @Override
+  public boolean maySeeAgain() {
+    return true;
+  }
+
   private Sent message(LogEvent event) {
     return new Sent(setting.service(), SagaJson.message(event.payload()), event.traceParent());
   }

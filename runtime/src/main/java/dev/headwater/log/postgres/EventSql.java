@@ -48,6 +48,16 @@ final class EventSql {
         .formatted(DifferenceSql.look(List.of(), Set.of()), readEvents(), eventsMax);
   }
 
+  /** The same without a tick. */
+  static String readEventsAhead(int eventsMax) {
+    return """
+        with looked as materialized (%1$s),
+          found as materialized (%2$s limit %3$d + 1)
+        select looked.*, null::uuid as tick, found.*
+        from looked left join found on true order by seq"""
+        .formatted(DifferenceSql.look(List.of(), Set.of()), readEvents(), eventsMax);
+  }
+
   static String readEvents() {
     String columns = "id, name, key, payload, seq, published_at, traceparent";
     return """

@@ -56,6 +56,23 @@ final class EventsReading implements Reading {
     this.tick = tick;
   }
 
+  /** The same without a tick: see {@link dev.headwater.log.Log#readAhead}. */
+  static Optional<EventsReading> readAhead(
+      PostgresLog log,
+      Connection connection,
+      String begin,
+      Set<String> names,
+      Position after,
+      Snapshot since,
+      String subscriber)
+      throws SQLException {
+    String all = begin + "; " + EventSql.readEventsAhead(EVENTS_MAX) + "; commit";
+    try (PreparedStatement statement = connection.prepareStatement(all)) {
+      bindDifference(statement, connection, names, after, since, subscriber);
+      return read(log, statement, names, after);
+    }
+  }
+
   /**
    * Reads at once.
    *
@@ -73,31 +90,48 @@ final class EventsReading implements Reading {
       throws SQLException {
     String all = begin + "; " + EventSql.readEventsAtOnce(EVENTS_MAX) + "; commit";
     try (PreparedStatement statement = connection.prepareStatement(all)) {
-      statement.setObject(1, after == null ? null : after.tick(), Types.OTHER);
-      statement.setString(2, subscriber);
-      statement.setString(3, subscriber);
-      statement.setString(4, String.valueOf(since.xmax()));
-      statement.setString(5, DifferenceSql.inProgress(since));
-      statement.setArray(6, Sql.texts(connection, names));
+      bindDifference(statement, connection, names, after, since, subscriber);
       statement.setString(7, after == null ? null : after.snapshot().toString());
       statement.setObject(8, after == null ? null : after.incarnation(), Types.OTHER);
       statement.setString(9, subscriber);
-      // All at once: a cursor would end with the transaction.
-      statement.setFetchSize(0);
-      statement.execute();
-      try (ResultSet rows = nextRows(statement)) {
-        rows.next();
-        PostgresReading.Look looked = Looks.read(rows, after, List.of(), names);
-        UUID tick = rows.getObject(TICK, UUID.class);
-        List<LogEvent> events = new ArrayList<>();
-        for (boolean more = rows.getObject(FIRST_OF_EVENT) != null; more; more = rows.next()) {
-          events.add(PostgresReading.event(rows, FIRST_OF_EVENT));
-        }
-        return events.size() > EVENTS_MAX
-            ? Optional.empty()
-            : Optional.of(
-                new EventsReading(log, looked.withEvents(events.size()), after, events, tick));
+      return read(log, statement, names, after);
+    }
+  }
+
+  private static void bindDifference(
+      PreparedStatement statement,
+      Connection connection,
+      Set<String> names,
+      @Nullable Position after,
+      Snapshot since,
+      String subscriber)
+      throws SQLException {
+    statement.setObject(1, after == null ? null : after.tick(), Types.OTHER);
+    statement.setString(2, subscriber);
+    statement.setString(3, subscriber);
+    statement.setString(4, String.valueOf(since.xmax()));
+    statement.setString(5, DifferenceSql.inProgress(since));
+    statement.setArray(6, Sql.texts(connection, names));
+  }
+
+  private static Optional<EventsReading> read(
+      PostgresLog log, PreparedStatement statement, Set<String> names, @Nullable Position after)
+      throws SQLException {
+    // All at once: a cursor would end with the transaction.
+    statement.setFetchSize(0);
+    statement.execute();
+    try (ResultSet rows = nextRows(statement)) {
+      rows.next();
+      PostgresReading.Look looked = Looks.read(rows, after, List.of(), names);
+      UUID tick = rows.getObject(TICK, UUID.class);
+      List<LogEvent> events = new ArrayList<>();
+      for (boolean more = rows.getObject(FIRST_OF_EVENT) != null; more; more = rows.next()) {
+        events.add(PostgresReading.event(rows, FIRST_OF_EVENT));
       }
+      return events.size() > EVENTS_MAX
+          ? Optional.empty()
+          : Optional.of(
+              new EventsReading(log, looked.withEvents(events.size()), after, events, tick));
     }
   }
 

@@ -123,6 +123,35 @@ public final class PostgresLog implements Log {
   }
 
   @Override
+  public Optional<Reading> readAhead(Position after, Snapshot since, Set<String> events)
+      throws SQLException {
+    try {
+      register(after, true);
+      Connection connection = begin();
+      Optional<EventsReading> few =
+          EventsReading.readAhead(
+              this,
+              connection,
+              EventSql.beginAndLockEvents(OwnerSession.unhurried(connection), LOCK_TIMEOUT_MILLIS),
+              events,
+              after,
+              since,
+              subscriber);
+      if (few.isPresent()) {
+        boolean isBeyond = few.get().hasChanges() || !since.equals(after.snapshot());
+        report(after, isBeyond, few.get().stamp());
+      }
+      return few.map(reading -> reading);
+    } catch (SQLException failure) {
+      forget(failure);
+      throw translated(failure);
+    } catch (RuntimeException failure) {
+      forget(failure);
+      throw failure;
+    }
+  }
+
+  @Override
   public Reading join(SharedInstant instant, Position after, List<Wanted> wanted)
       throws SQLException {
     try {
