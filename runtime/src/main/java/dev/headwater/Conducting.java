@@ -1,5 +1,6 @@
 package dev.headwater;
 
+import dev.headwater.base.Sql;
 import dev.headwater.inbox.Effects;
 import dev.headwater.model.Command;
 import dev.headwater.model.Service;
@@ -13,6 +14,7 @@ import dev.headwater.saga.SagaListener;
 import dev.headwater.saga.SagaLoop;
 import dev.headwater.saga.Sagas;
 import dev.headwater.saga.Setting;
+import dev.headwater.saga.WhenSent;
 import java.sql.Connection;
 import java.util.List;
 import java.util.Optional;
@@ -38,19 +40,43 @@ final class Conducting implements AutoCloseable {
     this.isFollowed =
         !setup.model.entitiesOf(setup.service).isEmpty()
             || !setup.model.eventsOf(setup.service).isEmpty();
-    this.sagas =
-        new RunSagas(setting, source, (session, to, acted) -> hint(hints, session, to, acted));
+    this.sagas = new RunSagas(setting, source, new Hinting(hints));
     this.loop = new SagaLoop(sagas.advance(), setup.polling());
   }
 
   /** Who only waits for messages is not woken for those of others. */
-  private void hint(
-      HintSubscribers hints, Connection session, Set<String> recipients, boolean hasActed) {
-    loop.stir();
-    if (hasActed && isFollowed) {
-      hints.hint();
-    } else if (!recipients.isEmpty()) {
-      hints.hint(session, recipients);
+  private final class Hinting implements WhenSent {
+    private final HintSubscribers hints;
+
+    Hinting(HintSubscribers hints) {
+      this.hints = hints;
+    }
+
+    private boolean isForAll(boolean hasActed) {
+      return hasActed && isFollowed;
+    }
+
+    @Override
+    public List<Sql.Part> telling(Set<String> recipients, boolean hasActed) {
+      return isForAll(hasActed) || recipients.isEmpty()
+          ? List.of()
+          : HintSubscribers.telling(recipients);
+    }
+
+    @Override
+    public void told(Set<String> recipients, boolean hasActed) {
+      loop.stir();
+      if (isForAll(hasActed)) {
+        hints.hint();
+      }
+    }
+
+    @Override
+    public void sent(Connection session, Set<String> recipients, boolean hasActed) {
+      told(recipients, hasActed);
+      if (!isForAll(hasActed) && !recipients.isEmpty()) {
+        hints.hint(session, recipients);
+      }
     }
   }
 

@@ -90,6 +90,38 @@ public final class Sql {
     together(connection, all);
   }
 
+  /**
+   * The same, and then runs others, in a transaction of their own but in the same round trip.
+   *
+   * @param mark differs from those of the session's earlier transactions; tells whether it was the
+   *     commit that failed or only what came after it, which is of no consequence
+   */
+  public static void togetherAndCommit(
+      Connection connection, List<Part> parts, String mark, List<Part> afterwards)
+      throws SQLException {
+    List<Part> all = new ArrayList<>(parts);
+    all.add(Part.of("select set_config('headwater.committed', ?, false)", mark));
+    all.add(Part.of("commit"));
+    all.addAll(afterwards);
+    try {
+      together(connection, all);
+    } catch (SQLException failure) {
+      if (connection.isClosed() || !isCommitted(connection, mark)) {
+        throw failure;
+      }
+    }
+  }
+
+  private static boolean isCommitted(Connection connection, String mark) throws SQLException {
+    connection.rollback();
+    return first(
+            connection,
+            "select coalesce(current_setting('headwater.committed', true) = ?, false)",
+            row -> row.getBoolean(1),
+            mark)
+        .orElse(false);
+  }
+
   public static <T> List<T> list(
       Connection connection, String sql, RowReader<T> reader, @Nullable Object... values)
       throws SQLException {

@@ -19,6 +19,7 @@ import java.util.function.LongFunction;
  * once; and if one row or event is to blame for a failure, again so that it alone stays behind.
  *
  * @param claimToken fences out whoever has lost the claim
+ * @param mark differs from those of transactions before
  * @param last given the number of changes, what is written with the commit
  */
 record ApplyTick(
@@ -27,6 +28,7 @@ record ApplyTick(
     List<Effects> effects,
     Instant asOf,
     long claimToken,
+    String mark,
     LongFunction<Sql.Part> last,
     FaultPoints faults) {
   /**
@@ -59,14 +61,19 @@ record ApplyTick(
   private long apply(Connection inOne, Reading reading, Applying.Care care) throws SQLException {
     ApplyLock.take(inOne, worker, owner, claimToken);
     List<Sql.Part> atTheEnd = new ArrayList<>();
-    Applying how = new Applying(care, asOf, atTheEnd);
+    List<Sql.Part> afterwards = new ArrayList<>();
+    Applying how = new Applying(care, asOf, atTheEnd, afterwards);
     long changes = 0;
     for (Effects effect : effects) {
       changes += effect.apply(inOne, reading, how);
     }
     atTheEnd.add(last.apply(changes));
     faults.reached(worker, BEFORE_COMMIT);
-    Sql.togetherAndCommit(inOne, atTheEnd);
+    if (afterwards.isEmpty()) {
+      Sql.togetherAndCommit(inOne, atTheEnd);
+    } else {
+      Sql.togetherAndCommit(inOne, atTheEnd, mark, afterwards);
+    }
     return changes;
   }
 }

@@ -62,6 +62,7 @@ public final class ReceiveTicks implements AutoCloseable {
 
   private volatile @Nullable Token demanded;
   private Instant observationNoted = Instant.MIN;
+  private long transactions;
 
   /** What a step came to. */
   public enum Step {
@@ -191,7 +192,14 @@ public final class ReceiveTicks implements AutoCloseable {
 
   private ApplyTick applying(Instant asOf, LongFunction<Sql.Part> last) {
     return new ApplyTick(
-        worker, log.owner(), effects, asOf, session.token(), last, surroundings.faults());
+        worker,
+        log.owner(),
+        effects,
+        asOf,
+        session.token(),
+        session.token() + "/" + ++transactions,
+        last,
+        surroundings.faults());
   }
 
   private Freshness moveTo(
@@ -224,7 +232,6 @@ public final class ReceiveTicks implements AutoCloseable {
     }
     if (ahead.isDue(asOf) || isToBeTold) {
       settle(here);
-      return Step.APPLIED;
     }
     observe(here, asOf);
     return reading.hasChanges() ? Step.APPLIED : Step.IDLE;

@@ -4,6 +4,7 @@ import dev.headwater.base.EndThread;
 import dev.headwater.base.Sql;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -50,16 +51,21 @@ public final class HintSubscribers implements AutoCloseable {
    */
   public void hint(Connection session, Set<String> subscribers) {
     try {
-      // Whoever else notifies in a long commit would hold up more than hints.
-      Sql.execute(
-          session, "select set_config('lock_timeout', '50ms', true); " + notify(subscribers));
+      Sql.together(session, telling(subscribers));
     } catch (SQLException failure) {
       noHint(failure);
     }
   }
 
-  private static String notify(Set<String> subscribers) {
-    return "notify headwater, " + Sql.literal(String.join(",", new TreeSet<>(subscribers)));
+  /**
+   * The same as statements, to be run in a transaction of their own. They may fail: whoever else
+   * notifies in a long commit would hold up more than hints.
+   */
+  public static List<Sql.Part> telling(Set<String> subscribers) {
+    return List.of(
+        Sql.Part.of("select set_config('lock_timeout', '50ms', true)"),
+        Sql.Part.of(
+            "notify headwater, " + Sql.literal(String.join(",", new TreeSet<>(subscribers)))));
   }
 
   private void noHint(SQLException failure) {

@@ -15,7 +15,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Takes what one other service sends of sagas: as a participant does what is asked, as the
@@ -28,7 +27,6 @@ public final class TakeMessages implements Effects {
   private final List<Instance> ended = new ArrayList<>();
   private final Set<String> recipients = new HashSet<>();
   private boolean acted;
-  private @Nullable Connection session;
 
   TakeMessages(Setting setting, Consumer<List<Saga.Ended>> whenCommitted, WhenSent whenSent) {
     this.setting = setting;
@@ -44,7 +42,6 @@ public final class TakeMessages implements Effects {
   @Override
   public long apply(Connection local, Reading reading, Applying how) throws SQLException {
     clear();
-    session = local;
     long[] taken = {0};
     List<Sent> messages = new ArrayList<>();
     reading.events(
@@ -58,6 +55,7 @@ public final class TakeMessages implements Effects {
           }
         });
     how.atTheEnd().addAll(take(local, messages, how));
+    how.afterwards().addAll(whenSent.telling(Set.copyOf(recipients), acted));
     return taken[0];
   }
 
@@ -88,10 +86,7 @@ public final class TakeMessages implements Effects {
 
   @Override
   public void committed() {
-    if (session != null) {
-      // First of all: others wait for it.
-      whenSent.sent(session, Set.copyOf(recipients), acted);
-    }
+    whenSent.told(Set.copyOf(recipients), acted);
     SagaBatch.tellEnds(setting, ended);
     whenCommitted.accept(ended.stream().map(SagaEnds::of).toList());
     clear();
@@ -101,7 +96,6 @@ public final class TakeMessages implements Effects {
     ended.clear();
     recipients.clear();
     acted = false;
-    session = null;
   }
 
   @Override

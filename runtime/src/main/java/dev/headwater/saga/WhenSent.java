@@ -1,17 +1,29 @@
 package dev.headwater.saga;
 
+import dev.headwater.base.Sql;
 import java.sql.Connection;
+import java.util.List;
 import java.util.Set;
 
-/** Is told after a commit that others have something to look for. */
-@FunctionalInterface
+/** Lets others know, after a commit, that they have something to look for. */
 public interface WhenSent {
   /**
-   * Called on the worker's thread; has to return at once.
+   * Statements that tell them, to be sent behind the commit; none where {@link #sent} has them told
+   * all the same.
    *
-   * @param session of the service, in which the commit was; in autocommit mode now
    * @param recipients the services that messages were sent to
    * @param hasActed whether steps were carried out, which may have changed what others follow
+   */
+  List<Sql.Part> telling(Set<String> recipients, boolean hasActed);
+
+  /** The same commit is through, and what {@link #telling} has given was sent with it. */
+  void told(Set<String> recipients, boolean hasActed);
+
+  /**
+   * A commit is through, and nobody has been told. Called on the worker's thread; has to return at
+   * once.
+   *
+   * @param session of the service, in which the commit was; in autocommit mode now
    */
   void sent(Connection session, Set<String> recipients, boolean hasActed);
 }

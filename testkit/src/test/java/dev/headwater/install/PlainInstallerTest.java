@@ -71,6 +71,7 @@ class PlainInstallerTest {
             """
             drop table headwater.sagas, headwater.saga_steps, headwater.saga_claims;
             drop function headwater.send_in_sagas, headwater.with_history, headwater.require_written;
+            drop function headwater_published.events_ahead;
             drop index headwater.parked_sagas_due;
             drop view headwater.lanes;
             drop table headwater.projection_positions, headwater.projections, headwater.inputs;

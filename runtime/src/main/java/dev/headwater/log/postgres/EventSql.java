@@ -5,6 +5,9 @@ import java.util.Set;
 
 /** The statements that read the owner's events: see {@link DifferenceSql} for the method. */
 final class EventSql {
+  /** More are read as a stream, in a transaction that stays open. */
+  static final int EVENTS_MAX = 1_000;
+
   private EventSql() {}
 
   /**
@@ -33,7 +36,7 @@ final class EventSql {
    * DifferenceSql#look} gives, the tick, and the event. There is a tick if there are events, not
    * too many, and the position is in this owner's history.
    */
-  static String readEventsAtOnce(int eventsMax) {
+  static String readEventsAtOnce() {
     return """
         with looked as materialized (%1$s),
           found as materialized (%2$s limit %3$d + 1),
@@ -45,17 +48,22 @@ final class EventSql {
             from looked)
         select looked.*, ticked.tick, found.*
         from looked cross join ticked left join found on true order by seq"""
-        .formatted(DifferenceSql.look(List.of(), Set.of()), readEvents(), eventsMax);
+        .formatted(DifferenceSql.look(List.of(), Set.of()), readEvents(), EVENTS_MAX);
   }
 
-  /** The same without a tick. */
-  static String readEventsAhead(int eventsMax) {
+  /**
+   * The same without a tick, whoever else reads: a transaction of its own. It locks before it takes
+   * its snapshot, and what is truncated has been read by all.
+   */
+  static String readEventsAhead() {
+    return "select * from headwater_published.events_ahead("
+        + "?::uuid, ?::xid8, ?::xid8[], ?::text[], ?)";
+  }
+
+  static String canReadAhead() {
     return """
-        with looked as materialized (%1$s),
-          found as materialized (%2$s limit %3$d + 1)
-        select looked.*, null::uuid as tick, found.*
-        from looked left join found on true order by seq"""
-        .formatted(DifferenceSql.look(List.of(), Set.of()), readEvents(), eventsMax);
+        select to_regprocedure(
+          'headwater_published.events_ahead(uuid, xid8, xid8[], text[], int)') is not null""";
   }
 
   static String readEvents() {

@@ -29,9 +29,6 @@ import org.jspecify.annotations.Nullable;
  * nothing else is read of its instant.
  */
 final class EventsReading implements Reading {
-  /** More are read as a stream, in a transaction that stays open. */
-  private static final int EVENTS_MAX = 1_000;
-
   private static final int TICK = 10;
   private static final int FIRST_OF_EVENT = 11;
 
@@ -58,17 +55,14 @@ final class EventsReading implements Reading {
 
   /** The same without a tick: see {@link dev.headwater.log.Log#readAhead}. */
   static Optional<EventsReading> readAhead(
-      PostgresLog log,
-      Connection connection,
-      String begin,
-      Set<String> names,
-      Position after,
-      Snapshot since,
-      String subscriber)
+      PostgresLog log, Connection connection, Set<String> names, Position after, Snapshot since)
       throws SQLException {
-    String all = begin + "; " + EventSql.readEventsAhead(EVENTS_MAX) + "; commit";
-    try (PreparedStatement statement = connection.prepareStatement(all)) {
-      bindDifference(statement, connection, names, after, since, subscriber);
+    try (PreparedStatement statement = connection.prepareStatement(EventSql.readEventsAhead())) {
+      statement.setObject(1, after.tick());
+      statement.setString(2, String.valueOf(since.xmax()));
+      statement.setString(3, DifferenceSql.inProgress(since));
+      statement.setArray(4, Sql.texts(connection, names));
+      statement.setInt(5, EventSql.EVENTS_MAX + 1);
       return read(log, statement, names, after);
     }
   }
@@ -88,30 +82,19 @@ final class EventsReading implements Reading {
       Snapshot since,
       String subscriber)
       throws SQLException {
-    String all = begin + "; " + EventSql.readEventsAtOnce(EVENTS_MAX) + "; commit";
+    String all = begin + "; " + EventSql.readEventsAtOnce() + "; commit";
     try (PreparedStatement statement = connection.prepareStatement(all)) {
-      bindDifference(statement, connection, names, after, since, subscriber);
+      statement.setObject(1, after == null ? null : after.tick(), Types.OTHER);
+      statement.setString(2, subscriber);
+      statement.setString(3, subscriber);
+      statement.setString(4, String.valueOf(since.xmax()));
+      statement.setString(5, DifferenceSql.inProgress(since));
+      statement.setArray(6, Sql.texts(connection, names));
       statement.setString(7, after == null ? null : after.snapshot().toString());
       statement.setObject(8, after == null ? null : after.incarnation(), Types.OTHER);
       statement.setString(9, subscriber);
       return read(log, statement, names, after);
     }
-  }
-
-  private static void bindDifference(
-      PreparedStatement statement,
-      Connection connection,
-      Set<String> names,
-      @Nullable Position after,
-      Snapshot since,
-      String subscriber)
-      throws SQLException {
-    statement.setObject(1, after == null ? null : after.tick(), Types.OTHER);
-    statement.setString(2, subscriber);
-    statement.setString(3, subscriber);
-    statement.setString(4, String.valueOf(since.xmax()));
-    statement.setString(5, DifferenceSql.inProgress(since));
-    statement.setArray(6, Sql.texts(connection, names));
   }
 
   private static Optional<EventsReading> read(
@@ -128,7 +111,7 @@ final class EventsReading implements Reading {
       for (boolean more = rows.getObject(FIRST_OF_EVENT) != null; more; more = rows.next()) {
         events.add(PostgresReading.event(rows, FIRST_OF_EVENT));
       }
-      return events.size() > EVENTS_MAX
+      return events.size() > EventSql.EVENTS_MAX
           ? Optional.empty()
           : Optional.of(
               new EventsReading(log, looked.withEvents(events.size()), after, events, tick));
@@ -136,6 +119,10 @@ final class EventsReading implements Reading {
   }
 
   private static ResultSet nextRows(PreparedStatement statement) throws SQLException {
+    @Nullable ResultSet first = statement.getResultSet();
+    if (first != null) {
+      return first;
+    }
     while (true) {
       boolean rows = statement.getMoreResults(java.sql.Statement.KEEP_CURRENT_RESULT);
       if (rows) {

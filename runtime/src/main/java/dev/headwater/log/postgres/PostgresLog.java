@@ -49,6 +49,9 @@ public final class PostgresLog implements Log {
   /** The tick that was committed last; a later position tells whether it took effect. */
   private @Nullable Ticked ticked;
 
+  /** Whether the owner was installed by a version that knows of it. */
+  private boolean isReadAhead;
+
   private long reportedNanos;
 
   /** What the owner said to the last report: that it keeps rows beyond that position. */
@@ -127,16 +130,13 @@ public final class PostgresLog implements Log {
       throws SQLException {
     try {
       register(after, true);
-      Connection connection = begin();
-      Optional<EventsReading> few =
-          EventsReading.readAhead(
-              this,
-              connection,
-              EventSql.beginAndLockEvents(OwnerSession.unhurried(connection), LOCK_TIMEOUT_MILLIS),
-              events,
-              after,
-              since,
-              subscriber);
+      if (!isReadAhead) {
+        return Optional.empty();
+      }
+      Connection connection = opened(reading);
+      reading = connection;
+      connection.setAutoCommit(true);
+      Optional<EventsReading> few = EventsReading.readAhead(this, connection, events, after, since);
       if (few.isPresent()) {
         boolean isBeyond = few.get().hasChanges() || !since.equals(after.snapshot());
         report(after, isBeyond, few.get().stamp());
@@ -222,6 +222,8 @@ public final class PostgresLog implements Log {
       since = registration.since();
       registeredSince = since;
       registeredForEvents = takesEvents;
+      isReadAhead =
+          Sql.first(ticking, EventSql.canReadAhead(), row -> row.getBoolean(1)).orElse(false);
     }
     return since;
   }
