@@ -25,6 +25,10 @@ public final class ByIndex {
         set_config('headwater.mergejoin', current_setting('enable_mergejoin'), true),
         set_config('enable_seqscan', 'off', true),
         set_config('enable_hashjoin', 'off', true), set_config('enable_mergejoin', 'off', true)""";
+  private static final String SET =
+      """
+      select set_config('enable_seqscan', 'off', true),
+        set_config('enable_hashjoin', 'off', true), set_config('enable_mergejoin', 'off', true)""";
   private static final String END =
       """
       select set_config('enable_seqscan', current_setting('headwater.seqscan'), true),
@@ -39,6 +43,14 @@ public final class ByIndex {
     all.add(Sql.Part.of(BEGIN));
     all.addAll(parts);
     all.add(Sql.Part.of(END));
+    return all;
+  }
+
+  /** The same for the last statements of a transaction: it is not undone, so these must be all. */
+  public static List<Sql.Part> toTheEnd(List<Sql.Part> parts) {
+    List<Sql.Part> all = new ArrayList<>(parts.size() + 1);
+    all.add(Sql.Part.of(SET));
+    all.addAll(parts);
     return all;
   }
 

@@ -15,6 +15,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Plain JDBC with less ceremony. Statements stay visible at the place that runs them. */
 public final class Sql {
+  /** An expression with one parameter, the mark: see {@link #togetherAndCommit}. */
+  public static final String MARKED = "set_config('headwater.committed', ?, false)";
+
   private Sql() {}
 
   /** Reads one row. */
@@ -93,14 +96,14 @@ public final class Sql {
   /**
    * The same, and then runs others, in a transaction of their own but in the same round trip.
    *
-   * @param mark differs from those of the session's earlier transactions; tells whether it was the
-   *     commit that failed or only what came after it, which is of no consequence
+   * @param mark differs from those of the session's earlier transactions, and one of the parts
+   *     {@linkplain #MARKED sets} it: so whether the commit has failed, or only what came after it,
+   *     which is of no consequence
    */
   public static void togetherAndCommit(
       Connection connection, List<Part> parts, String mark, List<Part> afterwards)
       throws SQLException {
     List<Part> all = new ArrayList<>(parts);
-    all.add(Part.of("select set_config('headwater.committed', ?, false)", mark));
     all.add(Part.of("commit"));
     all.addAll(afterwards);
     try {

@@ -84,9 +84,9 @@ final class Ahead {
   }
 
   /** Moves the position to that tick. */
-  void settle(Connection here, Positions.Stored from, Position next, long token)
+  void settle(Connection here, Positions.Stored from, Position next, long token, String mark)
       throws SQLException {
-    Sql.together(here, List.of(Positions.advance(from, next, asOf, changes, token)));
+    Sql.together(here, List.of(Positions.advance(from, next, asOf, changes, token, mark)));
     forget();
   }
 

@@ -20,7 +20,7 @@ import java.util.function.LongFunction;
  *
  * @param claimToken fences out whoever has lost the claim
  * @param mark differs from those of transactions before
- * @param last given the number of changes, what is written with the commit
+ * @param last given the number of changes, what is written with the commit; it sets the mark
  */
 record ApplyTick(
     String worker,
@@ -69,11 +69,7 @@ record ApplyTick(
     }
     atTheEnd.add(last.apply(changes));
     faults.reached(worker, BEFORE_COMMIT);
-    if (afterwards.isEmpty()) {
-      Sql.togetherAndCommit(inOne, atTheEnd);
-    } else {
-      Sql.togetherAndCommit(inOne, atTheEnd, mark, afterwards);
-    }
+    Sql.togetherAndCommit(inOne, atTheEnd, mark, afterwards);
     return changes;
   }
 }

@@ -59,7 +59,12 @@ public final class Positions {
    * else has advanced it.
    */
   static Sql.Part advance(
-      @Nullable Stored from, Position to, Instant asOf, long changes, long claimToken) {
+      @Nullable Stored from,
+      Position to,
+      Instant asOf,
+      long changes,
+      long claimToken,
+      String mark) {
     long number = from == null ? 0 : from.number();
     UUID tick = from == null ? null : from.position().tick();
     return Sql.Part.of(
@@ -76,8 +81,9 @@ public final class Positions {
           where c.owner = ? and c.token = ? and p.tick is not distinct from ?::uuid
           on conflict (owner, n) do nothing
           returning 1)
-        select headwater.require_written(count(*), 1, ?, 'the claim has gone to another')
-        from advanced""",
+        select headwater.require_written(count(*), 1, ?, 'the claim has gone to another'), %s
+        from advanced"""
+            .formatted(Sql.MARKED),
         number + 1,
         to.incarnation(),
         to.tick(),
@@ -87,16 +93,19 @@ public final class Positions {
         to.owner(),
         claimToken,
         tick,
-        FENCED_OUT);
+        FENCED_OUT,
+        mark);
   }
 
   /** Fails in the same way, and leaves the position where it is. */
-  static Sql.Part require(String owner, long claimToken) {
+  static Sql.Part require(String owner, long claimToken, String mark) {
     return Sql.Part.of(
         """
-        select headwater.require_written(count(*), 1, ?, 'the claim has gone to another')
-        from headwater.claims where owner = ? and token = ?""",
+        select headwater.require_written(count(*), 1, ?, 'the claim has gone to another'), %s
+        from headwater.claims where owner = ? and token = ?"""
+            .formatted(Sql.MARKED),
         FENCED_OUT,
+        mark,
         owner,
         claimToken);
   }

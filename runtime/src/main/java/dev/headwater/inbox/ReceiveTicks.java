@@ -179,9 +179,10 @@ public final class ReceiveTicks implements AutoCloseable {
       Position next = reading.commitTick();
       long shared = from == null ? 0 : shareParts(here, reading, from.position(), next);
       long token = session.token();
+      String mark = mark();
       long changes =
           shared
-              + applying(asOf, n -> Positions.advance(from, next, asOf, n, token))
+              + applying(asOf, mark, n -> Positions.advance(from, next, asOf, n, token, mark))
                   .on(here, reading);
       reached(AFTER_COMMIT);
       effects.forEach(Effects::committed);
@@ -190,16 +191,14 @@ public final class ReceiveTicks implements AutoCloseable {
     }
   }
 
-  private ApplyTick applying(Instant asOf, LongFunction<Sql.Part> last) {
+  /** No other transaction of whatever session has the same. */
+  private String mark() {
+    return worker + "/" + session.token() + "/" + ++transactions;
+  }
+
+  private ApplyTick applying(Instant asOf, String mark, LongFunction<Sql.Part> last) {
     return new ApplyTick(
-        worker,
-        log.owner(),
-        effects,
-        asOf,
-        session.token(),
-        session.token() + "/" + ++transactions,
-        last,
-        surroundings.faults());
+        worker, log.owner(), effects, asOf, session.token(), mark, last, surroundings.faults());
   }
 
   private Freshness moveTo(
@@ -220,8 +219,9 @@ public final class ReceiveTicks implements AutoCloseable {
     outlook.looked(new Look(reading.incarnation(), reading.snapshot(), askedNanos));
     long changes = 0;
     if (reading.hasChanges()) {
-      Sql.Part require = Positions.require(log.owner(), session.token());
-      changes = applying(asOf, n -> require).on(here, reading);
+      String mark = mark();
+      Sql.Part require = Positions.require(log.owner(), session.token(), mark);
+      changes = applying(asOf, mark, n -> require).on(here, reading);
       reached(AFTER_COMMIT);
       effects.forEach(Effects::committed);
       outlook.worked(changes);
@@ -246,7 +246,7 @@ public final class ReceiveTicks implements AutoCloseable {
     Position next = ahead.commitTick();
     reached(BEFORE_COMMIT);
     try {
-      ahead.settle(here, from, next, session.token());
+      ahead.settle(here, from, next, session.token(), mark());
     } catch (SQLException failure) {
       if (Positions.isFencedOut(failure)) {
         throw new FencedOutException();

@@ -63,9 +63,9 @@ public final class HintSubscribers implements AutoCloseable {
    */
   public static List<Sql.Part> telling(Set<String> subscribers) {
     return List.of(
-        Sql.Part.of("select set_config('lock_timeout', '50ms', true)"),
         Sql.Part.of(
-            "notify headwater, " + Sql.literal(String.join(",", new TreeSet<>(subscribers)))));
+            "select set_config('lock_timeout', '50ms', true), pg_notify('headwater', ?)",
+            String.join(",", new TreeSet<>(subscribers))));
   }
 
   private void noHint(SQLException failure) {

@@ -170,7 +170,7 @@ final class Instances {
             .filter(each -> !each.isNew && (!each.newHistory.isEmpty() || each.dueMoved))
             .toList();
     if (!moved.isEmpty()) {
-      parts.addAll(ByIndex.parts(List.of(update(moved))));
+      parts.add(update(moved));
     }
     return parts;
   }

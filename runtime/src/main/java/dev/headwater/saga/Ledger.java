@@ -154,7 +154,7 @@ final class Ledger {
     changed.put(StepKey.of(entry), entry);
   }
 
-  /** The statements that write what was changed. */
+  /** The statements that write what was changed; they are to be run by index. */
   List<Sql.Part> changes() throws SQLException {
     List<Entry> begun = new ArrayList<>();
     List<Entry> moved = new ArrayList<>();
@@ -164,7 +164,7 @@ final class Ledger {
       parts.add(insert(begun));
     }
     if (!moved.isEmpty()) {
-      parts.addAll(ByIndex.parts(List.of(update(moved))));
+      parts.add(update(moved));
     }
     return parts;
   }

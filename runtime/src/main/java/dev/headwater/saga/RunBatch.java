@@ -84,7 +84,7 @@ final class RunBatch {
               done[0] = batch;
               int worked = work.on(batch);
               if (worked > 0) {
-                List<Sql.Part> changes = batch.changes();
+                List<Sql.Part> changes = batch.lastChanges();
                 setting.reached(worker, BEFORE_COMMIT);
                 Sql.togetherAndCommit(inOne, changes);
               }

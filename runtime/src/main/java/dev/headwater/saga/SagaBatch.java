@@ -236,11 +236,20 @@ final class SagaBatch {
     }
   }
 
+  /** Writes all that came of it, before more is done in the same transaction. */
+  void write() throws SQLException {
+    ByIndex.together(transaction, changes());
+  }
+
   /**
-   * The statements that write all that came of it. They fail if somebody else has decided one of
-   * the steps meanwhile: see {@link Ledger}.
+   * The statements that write all that came of it, to be run before the commit, and all by index.
    */
-  List<Sql.Part> changes() throws SQLException {
+  List<Sql.Part> lastChanges() throws SQLException {
+    return ByIndex.toTheEnd(changes());
+  }
+
+  /** They fail if somebody else has decided one of the steps meanwhile: see {@link Ledger}. */
+  private List<Sql.Part> changes() throws SQLException {
     rules.requireAllTaken();
     for (Instance instance : ended) {
       Optional<Event<Saga.Ended>> event = instance.saga.ended();

@@ -14,14 +14,20 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicLong;
 
 /** Tells who waits in this instance how a saga has ended. */
 final class SagaEnds {
   /** Who waits for longer may wait for one that another instance brings to its end. */
   private static final long LOOK_AFTER_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
+  private static final int SMOOTHED_OVER = 16;
+
   private final Map<UUID, Waiting> awaited = new ConcurrentHashMap<>();
   private volatile long lookedNanos = System.nanoTime();
+
+  /** How long it lately took from starting to the end. */
+  private final AtomicLong tookNanos = new AtomicLong();
 
   private record Waiting(CompletableFuture<Saga.Ended> end, long sinceNanos) {
     static Waiting now() {
@@ -41,12 +47,20 @@ final class SagaEnds {
 
   /** To be called after the commit. */
   void ended(Collection<Saga.Ended> all) {
+    long now = System.nanoTime();
     for (Saga.Ended ended : all) {
       Waiting waiting = awaited.get(ended.saga());
       if (waiting != null) {
         waiting.end().complete(ended);
+        long took = now - waiting.sinceNanos();
+        tookNanos.updateAndGet(before -> before + (took - before) / SMOOTHED_OVER);
       }
     }
+  }
+
+  /** 0 while none has ended. */
+  long tookNanos() {
+    return tookNanos.get();
   }
 
   /** From now on its end is told here, if it comes about in this instance. */

@@ -29,7 +29,7 @@ public final class Sagas {
   Sagas(Setting setting, DataSource source, RunBatch batches, SagaEnds ends) {
     this.setting = setting;
     this.source = source;
-    this.starting = new StartTogether(source, batches);
+    this.starting = new StartTogether(source, batches, ends);
     this.ends = ends;
   }
 

@@ -19,13 +19,20 @@ import javax.sql.DataSource;
  * before, those who come meanwhile queue up for the next. Whoever comes alone does not wait.
  *
  * <p>Where several have just come together, the next one who leads waits a moment for others: their
- * sagas ended in one commit, and their threads wake up one after the other. Sagas that start
- * together stay together at each step, and many in a step cost little more than one.
+ * sagas ended in one commit, and their threads wake up one after the other. It also waits for a
+ * third of the time that a saga takes since the last ones started, so that three groups are under
+ * way at most, whose members find each other again at the end. Sagas that start together stay
+ * together at each step, and many in a step cost little more than one.
  */
 final class StartTogether {
   private static final int TOGETHER_MAX = 256;
 
   private static final long GATHERING_NANOS = 300_000;
+
+  /** How many are under way at once: one is served while others wait for the disk. */
+  private static final int GROUPS_MAX = 3;
+
+  private static final long APART_NANOS_MAX = Duration.ofMillis(10).toNanos();
 
   /** Whoever came together longer ago than that says nothing about who comes now. */
   private static final long TOGETHER_REMEMBERED_NANOS = Duration.ofMillis(50).toNanos();
@@ -35,11 +42,14 @@ final class StartTogether {
 
   private final DataSource source;
   private final RunBatch batches;
+  private final SagaEnds ends;
   private final Queue<Waiting> queue = new ConcurrentLinkedQueue<>();
   private final AtomicBoolean leading = new AtomicBoolean();
 
-  /** When more than one were started at once; only who leads reads and sets it. */
+  /** When more than one were started at once; only who leads reads and sets this and the next. */
   private volatile long togetherNanos = System.nanoTime() - TOGETHER_REMEMBERED_NANOS;
+
+  private volatile long begunNanos = togetherNanos;
 
   /** Somebody's saga, and who waits for it. */
   private record Waiting(
@@ -50,9 +60,10 @@ final class StartTogether {
     }
   }
 
-  StartTogether(DataSource source, RunBatch batches) {
+  StartTogether(DataSource source, RunBatch batches, SagaEnds ends) {
     this.source = source;
     this.batches = batches;
+    this.ends = ends;
   }
 
   /** Returns once it is committed; throws what kept it from being started. */
@@ -87,15 +98,16 @@ final class StartTogether {
   }
 
   private void gather() {
-    long begun = System.nanoTime();
-    if (begun - togetherNanos >= TOGETHER_REMEMBERED_NANOS) {
-      return;
+    long now = System.nanoTime();
+    if (now - togetherNanos < TOGETHER_REMEMBERED_NANOS) {
+      long apart = Math.min(ends.tookNanos() / GROUPS_MAX, APART_NANOS_MAX);
+      long end = Math.max(now + GATHERING_NANOS, begunNanos + apart);
+      for (long left = end - now; left > 0 && queue.size() < TOGETHER_MAX; ) {
+        LockSupport.parkNanos(this, left);
+        left = end - System.nanoTime();
+      }
     }
-    long left = GATHERING_NANOS;
-    while (left > 0 && queue.size() < TOGETHER_MAX) {
-      LockSupport.parkNanos(this, left);
-      left = GATHERING_NANOS - (System.nanoTime() - begun);
-    }
+    begunNanos = System.nanoTime();
   }
 
   private void startSome() throws SQLException {

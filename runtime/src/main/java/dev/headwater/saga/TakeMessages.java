@@ -1,6 +1,5 @@
 package dev.headwater.saga;
 
-import dev.headwater.base.Sql;
 import dev.headwater.inbox.Applying;
 import dev.headwater.inbox.Effects;
 import dev.headwater.log.LogEvent;
@@ -51,10 +50,12 @@ public final class TakeMessages implements Effects {
           taken[0]++;
           if (messages.size() >= setting.limits().batchSizeMax()) {
             // What comes next may depend on it.
-            Sql.together(local, take(local, messages, how));
+            take(local, messages, how).write();
           }
         });
-    how.atTheEnd().addAll(take(local, messages, how));
+    if (!messages.isEmpty()) {
+      how.atTheEnd().addAll(take(local, messages, how).lastChanges());
+    }
     how.afterwards().addAll(whenSent.telling(Set.copyOf(recipients), acted));
     return taken[0];
   }
@@ -69,19 +70,14 @@ public final class TakeMessages implements Effects {
     return new Sent(setting.service(), SagaJson.message(event.payload()), event.traceParent());
   }
 
-  private List<Sql.Part> take(Connection local, List<Sent> messages, Applying how)
-      throws SQLException {
-    if (messages.isEmpty()) {
-      return List.of();
-    }
+  private SagaBatch take(Connection local, List<Sent> messages, Applying how) throws SQLException {
     SagaBatch batch = new SagaBatch(setting, local, how.now(), how.isSingly());
     batch.take(messages);
-    List<Sql.Part> changes = batch.changes();
     ended.addAll(batch.ended());
     recipients.addAll(batch.recipients());
     acted |= batch.hasActed();
     messages.clear();
-    return changes;
+    return batch;
   }
 
   @Override

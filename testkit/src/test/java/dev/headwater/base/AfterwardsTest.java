@@ -73,7 +73,8 @@ class AfterwardsTest {
     Sql.inTransaction(
         connection,
         inOne -> {
-          Sql.togetherAndCommit(inOne, List.of(part), mark, List.of(afterwards));
+          Sql.Part marked = Sql.Part.of("select " + Sql.MARKED, mark);
+          Sql.togetherAndCommit(inOne, List.of(part, marked), mark, List.of(afterwards));
           return true;
         });
   }
