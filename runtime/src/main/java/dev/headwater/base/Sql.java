@@ -99,8 +99,9 @@ public final class Sql {
    * @param mark differs from those of the session's earlier transactions, and one of the parts
    *     {@linkplain #MARKED sets} it: so whether the commit has failed, or only what came after it,
    *     which is of no consequence
+   * @return why what came after it failed
    */
-  public static void togetherAndCommit(
+  public static Optional<SQLException> togetherAndCommit(
       Connection connection, List<Part> parts, String mark, List<Part> afterwards)
       throws SQLException {
     List<Part> all = new ArrayList<>(parts);
@@ -108,21 +109,31 @@ public final class Sql {
     all.addAll(afterwards);
     try {
       together(connection, all);
+      return Optional.empty();
     } catch (SQLException failure) {
-      if (connection.isClosed() || !isCommitted(connection, mark)) {
+      if (!isCommitted(connection, mark, failure)) {
         throw failure;
       }
+      return Optional.of(failure);
     }
   }
 
-  private static boolean isCommitted(Connection connection, String mark) throws SQLException {
-    connection.rollback();
-    return first(
-            connection,
-            "select coalesce(current_setting('headwater.committed', true) = ?, false)",
-            row -> row.getBoolean(1),
-            mark)
-        .orElse(false);
+  private static boolean isCommitted(Connection connection, String mark, SQLException failure) {
+    try {
+      if (connection.isClosed()) {
+        return false;
+      }
+      connection.rollback();
+      return first(
+              connection,
+              "select coalesce(current_setting('headwater.committed', true) = ?, false)",
+              row -> row.getBoolean(1),
+              mark)
+          .orElse(false);
+    } catch (SQLException alsoFailed) {
+      failure.addSuppressed(alsoFailed);
+      return false;
+    }
   }
 
   public static <T> List<T> list(

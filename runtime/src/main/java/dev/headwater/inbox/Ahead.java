@@ -1,5 +1,9 @@
 package dev.headwater.inbox;
 
+import static dev.headwater.base.FaultPoint.AFTER_COMMIT;
+import static dev.headwater.base.FaultPoint.BEFORE_COMMIT;
+
+import dev.headwater.base.FaultPoints;
 import dev.headwater.base.Sql;
 import dev.headwater.log.Log;
 import dev.headwater.log.Position;
@@ -10,6 +14,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -26,7 +31,9 @@ import org.jspecify.annotations.Nullable;
 final class Ahead {
   private static final Duration SETTLED_EVERY = Duration.ofMillis(500);
 
+  private final String worker;
   private final Log log;
+  private final FaultPoints faults;
 
   /** The last look that has taken effect; null if that has its tick, or nothing has. */
   private @Nullable Reading reached;
@@ -37,8 +44,10 @@ final class Ahead {
   private Instant asOf = Instant.MIN;
   private long changes;
 
-  Ahead(Log log) {
+  Ahead(String worker, Log log, FaultPoints faults) {
+    this.worker = worker;
     this.log = log;
+    this.faults = faults;
   }
 
   /** What lies beyond what has taken effect; empty if it is too much. */
@@ -69,24 +78,38 @@ final class Ahead {
     return reached != null;
   }
 
-  Instant asOf() {
-    return asOf;
-  }
-
   boolean isDue(Instant now) {
     // By a clock that was put back, nobody knows how long it has been.
     return isAny() && (now.isBefore(since) || !now.isBefore(since.plus(SETTLED_EVERY)));
   }
 
-  /** Commits the tick that is missing; then nothing of what has taken effect can be lost. */
-  Position commitTick() throws SQLException {
-    return java.util.Objects.requireNonNull(reached).commitTick();
-  }
-
-  /** Moves the position to that tick. */
-  void settle(Connection here, Positions.Stored from, Position next, long token, String mark)
+  /**
+   * Commits the tick that is missing, and brings the position there: from then on nothing of what
+   * has taken effect comes again.
+   */
+  void settle(Connection here, Standing standing, long claimToken, String mark)
       throws SQLException {
-    Sql.together(here, List.of(Positions.advance(from, next, asOf, changes, token, mark)));
+    Position next = Objects.requireNonNull(reached).commitTick();
+    faults.reached(worker, BEFORE_COMMIT);
+    Sql.Part advance =
+        Positions.advance(standing.position(), next, asOf, changes, claimToken, mark);
+    try {
+      Sql.inTransaction(
+          here,
+          inOne -> {
+            // Whoever has the position forgotten holds it meanwhile.
+            ApplyLock.take(inOne, worker, log.owner(), claimToken);
+            Sql.togetherAndCommit(inOne, List.of(advance));
+            return true;
+          });
+    } catch (SQLException failure) {
+      if (Positions.isFencedOut(failure)) {
+        throw new FencedOutException();
+      }
+      throw failure;
+    }
+    faults.reached(worker, AFTER_COMMIT);
+    standing.moved(here, next, asOf, 0);
     forget();
   }
 

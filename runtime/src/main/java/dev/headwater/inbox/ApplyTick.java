@@ -13,6 +13,8 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.LongFunction;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Brings what one look has shown into effect, in one transaction, mostly with the position: all at
@@ -31,6 +33,8 @@ record ApplyTick(
     String mark,
     LongFunction<Sql.Part> last,
     FaultPoints faults) {
+  private static final Logger LOG = LoggerFactory.getLogger(ApplyTick.class);
+
   /**
    * Applies it.
    *
@@ -69,7 +73,8 @@ record ApplyTick(
     }
     atTheEnd.add(last.apply(changes));
     faults.reached(worker, BEFORE_COMMIT);
-    Sql.togetherAndCommit(inOne, atTheEnd, mark, afterwards);
+    Sql.togetherAndCommit(inOne, atTheEnd, mark, afterwards)
+        .ifPresent(failure -> LOG.debug("{}: no hint sent; others poll", worker, failure));
     return changes;
   }
 }

@@ -1,7 +1,6 @@
 package dev.headwater.inbox;
 
 import static dev.headwater.base.FaultPoint.AFTER_COMMIT;
-import static dev.headwater.base.FaultPoint.BEFORE_COMMIT;
 
 import dev.headwater.base.FaultPoint;
 import dev.headwater.base.HeadwaterException;
@@ -38,13 +37,7 @@ import org.slf4j.LoggerFactory;
  * {@link #outlook}.
  */
 public final class ReceiveTicks implements AutoCloseable {
-  /** Between two notes of an idle observation, which others than this instance read. */
-  private static final Duration OBSERVATIONS_NOTED_EVERY = Duration.ofMillis(500);
-
   private static final Logger LOG = LoggerFactory.getLogger(ReceiveTicks.class);
-
-  /** Old positions are removed that many ticks at a time. */
-  private static final int POSITIONS_KEPT = 256;
 
   /** A share that takes longer is taken for abandoned. */
   public static final Duration PART_LEASE = Duration.ofSeconds(20);
@@ -57,11 +50,10 @@ public final class ReceiveTicks implements AutoCloseable {
   private final ClaimedSession session;
   private final Outlook outlook;
   private final Ahead ahead;
-  private Positions.@Nullable Stored position;
+  private final Standing standing;
   private @Nullable ShareParts sharing;
 
   private volatile @Nullable Token demanded;
-  private Instant observationNoted = Instant.MIN;
   private long transactions;
 
   /** What a step came to. */
@@ -94,7 +86,8 @@ public final class ReceiveTicks implements AutoCloseable {
     this.surroundings = surroundings;
     this.session = new ClaimedSession(worker, log.owner(), instance, local, lease);
     this.outlook = new Outlook(worker);
-    this.ahead = new Ahead(log);
+    this.ahead = new Ahead(worker, log, surroundings.faults());
+    this.standing = new Standing(log.owner(), outlook);
   }
 
   public Outlook outlook() {
@@ -156,9 +149,11 @@ public final class ReceiveTicks implements AutoCloseable {
     // Taken before asking: whatever was committed by now is in the snapshot that is taken next.
     Instant asOf = surroundings.clock().instant();
     long askedNanos = System.nanoTime();
-    if (position != null && effects.stream().allMatch(Effects::maySeeAgain)) {
+    Positions.Stored known = standing.position();
+    Set<String> events = events();
+    if (known != null && !events.isEmpty() && effects.stream().allMatch(Effects::maySeeAgain)) {
       Optional<Reading> few =
-          isTickDemanded() ? Optional.empty() : ahead.read(position.position(), events());
+          isTickDemanded() ? Optional.empty() : ahead.read(known.position(), events);
       if (few.isPresent()) {
         return takeAhead(here, few.get(), asOf, askedNanos);
       }
@@ -168,8 +163,8 @@ public final class ReceiveTicks implements AutoCloseable {
     for (Effects effect : effects) {
       pending |= effect.isPending(here, asOf);
     }
-    Positions.Stored from = position;
-    try (Reading reading = log.read(from == null ? null : from.position(), wanted(), events())) {
+    Positions.Stored from = standing.position();
+    try (Reading reading = log.read(from == null ? null : from.position(), wanted(), events)) {
       outlook.looked(new Look(reading.incarnation(), reading.snapshot(), askedNanos));
       boolean wanted = reading.hasChanges() || pending;
       if (!wanted && !reading.holdsBack() && !isDemanded(reading)) {
@@ -186,7 +181,8 @@ public final class ReceiveTicks implements AutoCloseable {
                   .on(here, reading);
       reached(AFTER_COMMIT);
       effects.forEach(Effects::committed);
-      outlook.applied(moveTo(here, from, next, asOf), changes);
+      outlook.filled(!isUnfinished());
+      standing.moved(here, next, asOf, changes);
       return Step.APPLIED;
     }
   }
@@ -199,19 +195,6 @@ public final class ReceiveTicks implements AutoCloseable {
   private ApplyTick applying(Instant asOf, String mark, LongFunction<Sql.Part> last) {
     return new ApplyTick(
         worker, log.owner(), effects, asOf, session.token(), mark, last, surroundings.faults());
-  }
-
-  private Freshness moveTo(
-      Connection here, Positions.@Nullable Stored from, Position next, Instant asOf)
-      throws SQLException {
-    Freshness fresh = new Freshness(next.incarnation(), next.tick(), next.snapshot(), asOf);
-    position = new Positions.Stored(from == null ? 1 : from.number() + 1, next, fresh);
-    if (position.number() % POSITIONS_KEPT == 0) {
-      Positions.prune(here, position);
-    }
-    outlook.filled(!isUnfinished());
-    outlook.turn(WorkerState.RUNNING, null);
-    return fresh;
   }
 
   private Step takeAhead(Connection here, Reading reading, Instant asOf, long askedNanos)
@@ -237,34 +220,16 @@ public final class ReceiveTicks implements AutoCloseable {
     return reading.hasChanges() ? Step.APPLIED : Step.IDLE;
   }
 
-  /** Brings the position to where effects are. */
   private void settle(Connection here) throws SQLException {
-    if (!ahead.isAny()) {
-      return;
+    if (ahead.isAny()) {
+      ahead.settle(here, standing, session.token(), mark());
     }
-    Positions.Stored from = java.util.Objects.requireNonNull(position);
-    Position next = ahead.commitTick();
-    reached(BEFORE_COMMIT);
-    try {
-      ahead.settle(here, from, next, session.token(), mark());
-    } catch (SQLException failure) {
-      if (Positions.isFencedOut(failure)) {
-        throw new FencedOutException();
-      }
-      throw failure;
-    }
-    reached(AFTER_COMMIT);
-    outlook.applied(moveTo(here, from, next, ahead.asOf()), 0);
   }
 
   /** Somebody waits for the proof of a transaction that lies beyond the position. */
   private boolean isTickDemanded() {
     Token token = demanded;
-    Positions.Stored stored = position;
-    return token != null
-        && stored != null
-        && token.incarnation().equals(stored.position().incarnation())
-        && !token.seen().isIn(stored.position().snapshot());
+    return token != null && standing.isBefore(token);
   }
 
   private long shareParts(Connection here, Reading reading, Position from, Position next)
@@ -316,22 +281,11 @@ public final class ReceiveTicks implements AutoCloseable {
   }
 
   private void observe(Connection here, Instant asOf) throws SQLException {
-    Positions.Stored at = java.util.Objects.requireNonNull(position);
-    Position stands = at.position();
     outlook.filled(!isUnfinished());
-    outlook.observed(new Freshness(stands.incarnation(), stands.tick(), stands.snapshot(), asOf));
-    outlook.turn(WorkerState.RUNNING, null);
-    if (ahead.isAny()) {
-      return; // As of when the stored position has all is noted with the next one.
-    }
-    // Of a clock that was put back, the time before is to be overwritten at once.
-    boolean due = !asOf.isBefore(observationNoted.plus(OBSERVATIONS_NOTED_EVERY));
-    if (due || asOf.isBefore(observationNoted)) {
-      if (!Positions.observe(here, at, asOf)) {
-        // Somebody advanced it or had it forgotten: it is read again.
-        session.lose();
-      }
-      observationNoted = asOf;
+    standing.observed(asOf);
+    // As of when a position has all that effects are ahead of is written when it is moved.
+    if (!ahead.isAny() && !standing.note(here, asOf)) {
+      session.lose();
     }
   }
 
@@ -339,14 +293,11 @@ public final class ReceiveTicks implements AutoCloseable {
     if (!session.take()) {
       return false;
     }
-    position = Positions.find(here, log.owner()).orElse(null);
-    if (position == null) {
-      Positions.beginFromNothing(here, log.owner());
-    }
+    ahead.forget();
+    standing.begin(here);
     for (Effects effect : effects) {
       effect.begin(here);
     }
-    observationNoted = Instant.MIN;
     return true;
   }
 

@@ -28,8 +28,8 @@ public interface Reading extends AutoCloseable {
 
   /**
    * Makes what this look shows durable at the owner and names it. Has to come before anything that
-   * it shows is committed or handled: what a crash of the owner could still take back must not
-   * leave traces.
+   * it shows is committed or handled, unless it was {@linkplain Log#readAhead read ahead}: what a
+   * crash of the owner could still take back must not leave traces.
    */
   Position commitTick() throws SQLException;
 

@@ -59,7 +59,12 @@ record Orchestrate(Instant now, Outgoing out) implements Lead {
           undo(instance, instance.toUndoBefore(step));
         }
       }
-      case WAITING, FAILED, PARKED -> Trouble.note(instance, message, now);
+      case WAITING, FAILED, PARKED -> {
+        // Of a step that is through it may be told once more.
+        if (current && !instance.state.isEnd()) {
+          Trouble.note(instance, message, now);
+        }
+      }
       case DO, DO_SURELY, UNDO, FENCE, RETRY, RELEASE ->
           throw new IllegalArgumentException("not for who leads: " + message);
     }

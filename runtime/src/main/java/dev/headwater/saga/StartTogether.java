@@ -102,7 +102,9 @@ final class StartTogether {
     if (now - togetherNanos < TOGETHER_REMEMBERED_NANOS) {
       long apart = Math.min(ends.tookNanos() / GROUPS_MAX, APART_NANOS_MAX);
       long end = Math.max(now + GATHERING_NANOS, begunNanos + apart);
-      for (long left = end - now; left > 0 && queue.size() < TOGETHER_MAX; ) {
+      Thread leader = Thread.currentThread();
+      for (long left = end - now;
+          left > 0 && queue.size() < TOGETHER_MAX && !leader.isInterrupted(); ) {
         LockSupport.parkNanos(this, left);
         left = end - System.nanoTime();
       }

@@ -17,7 +17,7 @@ import java.util.function.Consumer;
 
 /**
  * Takes what one other service sends of sagas: as a participant does what is asked, as the
- * initiator goes on with what is told, both in the transaction that marks it as taken.
+ * initiator goes on with what is told, both so that it may come again.
  */
 public final class TakeMessages implements Effects {
   private final Setting setting;

@@ -4,7 +4,9 @@ create or replace function headwater.send_in_sagas(
   recipients text[], sagas text[], payloads text[], traces text[]) returns void
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 begin
-  perform set_config('synchronous_commit', 'on', true);
+  if current_setting('synchronous_commit') = 'off' then
+    perform set_config('synchronous_commit', 'on', true);
+  end if;
   if pg_current_xact_id()::text::bigint & 262144 = 0 then
     insert into headwater.events_0 (name, key, payload, traceparent)
     select 'saga/' || r, s, p::jsonb, t from unnest(recipients, sagas, payloads, traces) u(r, s, p, t);
@@ -24,7 +26,7 @@ returns table (
   id uuid, name text, key text, payload text, seq bigint, published_at timestamptz,
   traceparent text)
 language plpgsql set search_path = pg_catalog, pg_temp
-set jit = off set enable_seqscan = off set plan_cache_mode = force_generic_plan as $$
+set lock_timeout = '5s' set jit = off set enable_seqscan = off set plan_cache_mode = force_generic_plan as $$
 #variable_conflict use_column
 begin
   return query

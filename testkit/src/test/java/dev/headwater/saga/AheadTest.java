@@ -170,6 +170,20 @@ class AheadTest {
   }
 
   @Test
+  void aLoginWhoseStatementsAreLimitedReadsAheadAllTheSame() throws Exception {
+    asAdmin("alter role %s set statement_timeout = '1min'".formatted(world.role(PAYMENTS)));
+    restart(PAYMENTS);
+    settle();
+    String ticksBefore = ticks();
+
+    start("second");
+    settle();
+
+    assertThat(state("second")).isEqualTo("completed");
+    assertThat(ticks()).isEqualTo(ticksBefore);
+  }
+
+  @Test
   void moreThanOneReadingCanTakeIsTakenInATickAndNothingTwice() throws Exception {
     start("second");
     step(PAYMENTS, ORDERS);

@@ -167,6 +167,30 @@ class ArrivalTest {
     assertThat(market.world.value(ORDERS, "select status from orders")).isEqualTo("CONFIRMED");
   }
 
+  @Test
+  void aFailureOfAStepThatIsThroughIsNoProblemOfTheNextOne() throws Exception {
+    market.sleep(Market.STORE);
+    market.start(Market.ORCHESTRATED, new Market.Wish("b", 1, 1, 1, 10));
+    market.settle();
+    SagaStatus before = market.service(ORDERS).sagas().find(Market.ORCHESTRATED, "b").orElseThrow();
+    assertThat(before.step()).isEqualTo("reserve");
+    SagaRef saga =
+        new SagaRef(
+            before.id(),
+            before.saga(),
+            1,
+            "orders",
+            SagaStyle.ORCHESTRATED,
+            before.startedAt(),
+            "");
+    send(PAYMENTS, ORDERS, Message.of(Kind.FAILED, saga, "charge", "it cannot be"));
+    market.settle();
+
+    SagaStatus after = market.service(ORDERS).sagas().find(before.id()).orElseThrow();
+    assertThat(after.problem()).isEmpty();
+    assertThat(after.history()).isEqualTo(before.history());
+  }
+
   private SagaRef saga(SagaStyle style) {
     return new SagaRef(
         new UUID(7, 7), Market.ORCHESTRATED.name(), 1, "orders", style, market.clock.instant(), "");

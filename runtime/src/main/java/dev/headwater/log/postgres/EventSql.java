@@ -52,12 +52,18 @@ final class EventSql {
   }
 
   /**
-   * The same without a tick, whoever else reads: a transaction of its own. It locks before it takes
-   * its snapshot, and what is truncated has been read by all.
+   * The same without a tick, whoever else reads: a transaction of its own. In {@code READ
+   * COMMITTED} it locks before it takes its snapshot.
+   *
+   * @param settings statements that the transaction needs first; empty if it needs none
    */
-  static String readEventsAhead() {
-    return "select * from headwater_published.events_ahead("
-        + "?::uuid, ?::xid8, ?::xid8[], ?::text[], ?)";
+  static String readEventsAhead(String settings) {
+    String look =
+        "select * from headwater_published.events_ahead("
+            + "?::uuid, ?::xid8, ?::xid8[], ?::text[], ?)";
+    return settings.isEmpty()
+        ? look
+        : "begin isolation level read committed, read only; " + settings + " " + look + "; commit";
   }
 
   static String canReadAhead() {

@@ -55,9 +55,14 @@ final class EventsReading implements Reading {
 
   /** The same without a tick: see {@link dev.headwater.log.Log#readAhead}. */
   static Optional<EventsReading> readAhead(
-      PostgresLog log, Connection connection, Set<String> names, Position after, Snapshot since)
+      PostgresLog log,
+      Connection connection,
+      String sql,
+      Set<String> names,
+      Position after,
+      Snapshot since)
       throws SQLException {
-    try (PreparedStatement statement = connection.prepareStatement(EventSql.readEventsAhead())) {
+    try (PreparedStatement statement = connection.prepareStatement(sql)) {
       statement.setObject(1, after.tick());
       statement.setString(2, String.valueOf(since.xmax()));
       statement.setString(3, DifferenceSql.inProgress(since));

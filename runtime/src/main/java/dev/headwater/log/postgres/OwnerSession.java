@@ -60,6 +60,18 @@ final class OwnerSession {
     return Sql.first(session, "select pg_backend_pid()", row -> row.getInt(1)).orElse(0) == told;
   }
 
+  /** Whether a statement by itself runs as it has to, by what is set for the login. */
+  static boolean isUnhurried(Connection session) throws SQLException {
+    return Sql.first(
+            session,
+            """
+            select current_setting('default_transaction_isolation') = 'read committed'
+              and current_setting('statement_timeout') = '0'
+              and coalesce(current_setting('transaction_timeout', true), '0') = '0'""",
+            row -> row.getBoolean(1))
+        .orElse(false);
+  }
+
   /**
    * The statements that let a transaction take as long as it needs. They take no snapshot, so that
    * tables can be locked before the first one.

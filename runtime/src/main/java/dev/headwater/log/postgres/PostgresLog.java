@@ -49,8 +49,8 @@ public final class PostgresLog implements Log {
   /** The tick that was committed last; a later position tells whether it took effect. */
   private @Nullable Ticked ticked;
 
-  /** Whether the owner was installed by a version that knows of it. */
-  private boolean isReadAhead;
+  /** Null where nothing can be read ahead. */
+  private @Nullable String aheadSql;
 
   private long reportedNanos;
 
@@ -130,13 +130,15 @@ public final class PostgresLog implements Log {
       throws SQLException {
     try {
       register(after, true);
-      if (!isReadAhead) {
+      String sql = aheadSql;
+      if (sql == null) {
         return Optional.empty();
       }
       Connection connection = opened(reading);
       reading = connection;
       connection.setAutoCommit(true);
-      Optional<EventsReading> few = EventsReading.readAhead(this, connection, events, after, since);
+      Optional<EventsReading> few =
+          EventsReading.readAhead(this, connection, sql, events, after, since);
       if (few.isPresent()) {
         boolean isBeyond = few.get().hasChanges() || !since.equals(after.snapshot());
         report(after, isBeyond, few.get().stamp());
@@ -222,10 +224,23 @@ public final class PostgresLog implements Log {
       since = registration.since();
       registeredSince = since;
       registeredForEvents = takesEvents;
-      isReadAhead =
-          Sql.first(ticking, EventSql.canReadAhead(), row -> row.getBoolean(1)).orElse(false);
+      aheadSql = aheadSql(ticking);
     }
     return since;
+  }
+
+  /**
+   * An owner that was installed by an earlier version does not know of it. A pool would hide that
+   * the owner has crashed, and that its transactions' numbers are given anew.
+   */
+  private static @Nullable String aheadSql(Connection session) throws SQLException {
+    boolean isKnown =
+        Sql.first(session, EventSql.canReadAhead(), row -> row.getBoolean(1)).orElse(false);
+    if (!isKnown || !OwnerSession.isDirect(session)) {
+      return null;
+    }
+    return EventSql.readEventsAhead(
+        OwnerSession.isUnhurried(session) ? "" : OwnerSession.unhurried(session));
   }
 
   /** Whoever was let go of has to begin anew, which only copies can do without loss. */
