@@ -26,7 +26,8 @@ returns table (
   id uuid, name text, key text, payload text, seq bigint, published_at timestamptz,
   traceparent text)
 language plpgsql set search_path = pg_catalog, pg_temp
-set lock_timeout = '5s' set jit = off set enable_seqscan = off set plan_cache_mode = force_generic_plan as $$
+set lock_timeout = '5s' set jit = off set enable_seqscan = off
+set max_parallel_workers_per_gather = 0 set plan_cache_mode = force_generic_plan as $$
 #variable_conflict use_column
 begin
   return query
