@@ -184,6 +184,44 @@ class AheadTest {
   }
 
   @Test
+  void aLookAtALargeOutboxStartsNoOtherProcesses() throws Exception {
+    asAdmin(
+        """
+        insert into headwater.events_0 (name, key, payload)
+        select 'saga/nobody', n::text, '{}' from generate_series(1, 100000) n""");
+    asAdmin("analyze headwater.events_0");
+    for (String cost : List.of("setup_cost", "tuple_cost")) {
+      asAdmin("alter role %s set parallel_%s = 0".formatted(world.role(PAYMENTS), cost));
+    }
+    long ofConnecting = workersLaunchedFor(0);
+
+    // Registering and reporting are no looks; each wish takes several of those.
+    assertThat(workersLaunchedFor(5) - ofConnecting).isLessThan(5);
+    assertThat(payments("wish 5")).isEqualTo("1");
+  }
+
+  /** From one connection to the next: a session that ends tells what it has counted. */
+  private long workersLaunchedFor(int wishes) throws SQLException {
+    restart(PAYMENTS);
+    long before = workersLaunched();
+    for (int i = 1; i <= wishes; i++) {
+      start("wish " + i);
+      settle();
+    }
+    settle();
+    restart(PAYMENTS);
+    return workersLaunched() - before;
+  }
+
+  private long workersLaunched() {
+    return Long.parseLong(
+        world.adminValue(
+            ORDERS,
+            "select parallel_workers_to_launch from pg_stat_database"
+                + " where datname = current_database()"));
+  }
+
+  @Test
   void moreThanOneReadingCanTakeIsTakenInATickAndNothingTwice() throws Exception {
     start("second");
     step(PAYMENTS, ORDERS);
