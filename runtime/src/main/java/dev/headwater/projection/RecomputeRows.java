@@ -12,11 +12,9 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -62,9 +60,6 @@ public final class RecomputeRows implements AutoCloseable {
   private final ClaimedSession session;
   private final Outlook outlook;
   private final Map<Integer, Pass> passes = new HashMap<>();
-
-  /** Generations that had nothing left to do a moment ago. */
-  private final Set<Integer> caughtUp = new HashSet<>();
 
   /**
    * Generations that differed from a full computation, and what was said. They are compared no more
@@ -169,12 +164,6 @@ public final class RecomputeRows implements AutoCloseable {
       return Optional.empty();
     }
     Pass pass = passes.remove(generation.number());
-    if (pass == null && isNext(generation) && caughtUp.remove(generation.number())) {
-      Optional<Long> switched = session.fenced(here, inOne -> change(inOne, generation));
-      if (switched.isPresent()) {
-        return switched;
-      }
-    }
     Taken taken =
         session.fenced(
             here,
@@ -182,8 +171,8 @@ public final class RecomputeRows implements AutoCloseable {
     surroundings.faults().reached(worker, FaultPoint.AFTER_COMMIT);
     if (taken.left() != null) {
       passes.put(generation.number(), taken.left());
-    } else if (taken.changed().isPresent()) {
-      caughtUp.add(generation.number());
+    } else if (taken.changed().isPresent() && isNext(generation)) {
+      session.fenced(here, inOne -> takeOver(inOne, generation));
     }
     return taken.changed();
   }
@@ -234,6 +223,24 @@ public final class RecomputeRows implements AutoCloseable {
         && !differing.containsKey(generation.number());
   }
 
+  /**
+   * What it is behind is done in the transaction of the switch, however much it is: of owners that
+   * never rest, there is always something new for the live one before it has a tick of its own.
+   */
+  private Optional<Long> takeOver(Connection inOne, Generation generation) throws SQLException {
+    KeepGeneration keep = new KeepGeneration(inOne, generation, lane, limits, applierRole);
+    Optional<Pass> behind = keep.look();
+    if (behind.isPresent()) {
+      Pass left = behind.get();
+      while (!left.isThrough()) {
+        left = keep.take(left).left();
+        KeepGeneration.findByIndex(inOne);
+      }
+      keep.advance(left, session.token());
+    }
+    return change(inOne, generation);
+  }
+
   private Optional<Long> change(Connection inOne, Generation generation) throws SQLException {
     KeepGeneration.findByIndex(inOne);
     try {
@@ -260,7 +267,6 @@ public final class RecomputeRows implements AutoCloseable {
 
   private void forget() {
     passes.clear();
-    caughtUp.clear();
     differing.clear();
   }
 

@@ -4,6 +4,7 @@ import dev.headwater.base.HeadwaterException;
 import dev.headwater.base.Sql;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.List;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -35,10 +36,10 @@ final class SwitchGeneration {
    */
   Optional<Long> step() throws SQLException {
     long differing = 0;
-    for (int lane = 0; lane < generation.lanes(); lane++) {
+    for (Lane lane : lanes()) {
       KeepGeneration.Compared compared =
-          new KeepGeneration(inOne, generation, lane, limits, applierRole).compare();
-      if (compared.emptied() || (compared.pending() > 0 && !isAsFarAsTheLiveOne(lane))) {
+          new KeepGeneration(inOne, generation, lane.number(), limits, applierRole).compare();
+      if (compared.emptied() || (compared.pending() > 0 && lane.isBehind())) {
         return Optional.empty();
       }
       differing += compared.differing();
@@ -60,21 +61,28 @@ final class SwitchGeneration {
     return Optional.of(0L);
   }
 
-  /** So that what readers see does not go back; while owners write, neither is ever through. */
-  private boolean isAsFarAsTheLiveOne(int lane) throws SQLException {
-    return Sql.first(
-            inOne,
-            """
-            select not exists (
-              select from headwater.lanes l
-              join headwater.projections p using (name, generation)
-              join headwater.lanes mine on mine.name = l.name and mine.lane = l.lane
-              where p.name = ? and p.state = 'live' and l.lane = ? and mine.generation = ?
-                and mine.at < l.at)""",
-            row -> row.getBoolean(1),
-            generation.name(),
-            lane,
-            generation.number())
-        .orElseThrow();
+  /**
+   * One of the generation's lanes.
+   *
+   * @param isBehind whether the live generation is further: what readers see must not go back
+   */
+  private record Lane(int number, boolean isBehind) {}
+
+  /** First those by which it may turn out that the others need not be compared. */
+  private List<Lane> lanes() throws SQLException {
+    return Sql.list(
+        inOne,
+        """
+        select mine.lane, exists (
+            select from headwater.lanes l
+            join headwater.projections p using (name, generation)
+            where p.name = mine.name and p.state = 'live' and l.lane = mine.lane
+              and l.at > mine.at) behind
+        from headwater.lanes mine
+        where mine.name = ? and mine.generation = ?
+        order by behind desc, mine.lane""",
+        row -> new Lane(row.getInt(1), row.getBoolean(2)),
+        generation.name(),
+        generation.number());
   }
 }

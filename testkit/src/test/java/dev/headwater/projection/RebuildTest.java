@@ -102,6 +102,22 @@ class RebuildTest {
     assertThat(found.rows()).isEqualTo(ORDERS + 3);
   }
 
+  /** Of owners that never rest there is something new in each step, for the live one first. */
+  @Test
+  void oneTakesOverThoughThereIsSomethingNewInEachStep() throws Exception {
+    RunningService front = world.stepped(FRONT);
+    world.drain(front, PEOPLE);
+    world.drain(front, SALES);
+    world.await("it is up to date", () -> front.step(ORDER_PAGE) == RecomputeRows.Step.IDLE);
+    assertThat(begin()).isEqualTo(2);
+    for (int n = 0; n < 20 && !states().endsWith("2 live"); n++) {
+      world.sql(SALES, "update lines set price = price + 1 where order_id = " + (100 + n));
+      world.drain(front, SALES);
+      assertThat(front.step(ORDER_PAGE)).isEqualTo(RecomputeRows.Step.RECOMPUTED);
+    }
+    assertThat(states()).isEqualTo("1 former, 2 live");
+  }
+
   @Test
   void oneAtATimeIsBuilt() throws Exception {
     RunningService front = world.stepped(FRONT);
