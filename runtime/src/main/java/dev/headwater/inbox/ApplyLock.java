@@ -22,6 +22,15 @@ public final class ApplyLock {
   private static final Duration LOOK_EVERY = Duration.ofMillis(20);
   private static final String KEY = "hashtextextended('headwater.apply:' || ?, 0)";
 
+  private static final String OTHERS =
+      """
+       from pg_locks l
+      where l.locktype = 'advisory' and l.granted and l.objsubid = 1
+        and l.database = (select oid from pg_database where datname = current_database())
+        and l.pid <> pg_backend_pid()
+        and ((l.classid::bigint << 32) | l.objid::bigint)
+          = hashtextextended('headwater.apply:' || ?, 0)""";
+
   private ApplyLock() {}
 
   /** Waits for the lock, which the transaction then holds until it ends. */
@@ -54,6 +63,53 @@ public final class ApplyLock {
         && takeOver(transaction, owner, owner, claimToken)) {
       LOG.warn("{}: an instance that hung in its transaction was ended; this one goes on", worker);
     }
+  }
+
+  /**
+   * For one who is going to work in this session without the lock: takes it once, and waits until
+   * nobody else is {@linkplain #enter in} who was let to do so by an earlier claim.
+   */
+  static void takeAlone(Connection transaction, String worker, String owner, long claimToken)
+      throws SQLException {
+    take(transaction, worker, owner, claimToken);
+    if (awaitFree(transaction, ofSessions(owner), owner, claimToken, ApplyLock::isNobodyElseIn)) {
+      LOG.warn("{}: an instance that hung was ended; this one goes on", worker);
+    }
+  }
+
+  /**
+   * Marks a session, of which nobody else has a share, as one that works under a claim: by the mark
+   * the next to claim finds it, should it hang. It costs nothing in each transaction, as the lock
+   * does.
+   */
+  static void enter(Connection session, String owner) throws SQLException {
+    Sql.first(
+        session,
+        """
+        select pg_advisory_lock_shared(hashtextextended('headwater.apply:' || ?, 0)),
+          set_config('idle_in_transaction_session_timeout', ?, false),
+          set_config('jit', 'off', false), set_config('statement_timeout', '0', false),
+          (select set_config('transaction_timeout', '0', false)
+           where current_setting('transaction_timeout', true) is not null)""",
+        row -> true,
+        ofSessions(owner),
+        String.valueOf(HUNG_TRANSACTION_MILLIS_MAX));
+  }
+
+  /** Takes back all that {@link #enter} has done to it. */
+  static void leave(Connection session) throws SQLException {
+    Sql.first(
+        session,
+        """
+        select pg_advisory_unlock_all(), count(set_config(name, reset_val, false))
+        from pg_settings where name in ('idle_in_transaction_session_timeout', 'jit',
+          'statement_timeout', 'transaction_timeout')""",
+        row -> true);
+  }
+
+  /** No share has a name without a number. */
+  private static String ofSessions(String owner) {
+    return owner + "/sessions";
   }
 
   /**
@@ -93,9 +149,21 @@ public final class ApplyLock {
    */
   private static boolean takeOver(
       Connection transaction, String locked, String owner, long claimToken) throws SQLException {
+    return awaitFree(transaction, locked, owner, claimToken, ApplyLock::isTaken);
+  }
+
+  /** Tells whether a lock is free. */
+  @FunctionalInterface
+  private interface Free {
+    boolean is(Connection transaction, String locked) throws SQLException;
+  }
+
+  private static boolean awaitFree(
+      Connection transaction, String locked, String owner, long claimToken, Free free)
+      throws SQLException {
     boolean ended = false;
     long end = System.nanoTime() + HANGING_AFTER.toNanos();
-    while (!isTaken(transaction, locked)) {
+    while (!free.is(transaction, locked)) {
       if (System.nanoTime() > end) {
         if (!Claim.isHeld(transaction, owner, claimToken)) {
           throw new FencedOutException();
@@ -127,18 +195,17 @@ public final class ApplyLock {
         .orElseThrow();
   }
 
-  private static int endHolders(Connection connection, String owner) throws SQLException {
+  private static boolean isNobodyElseIn(Connection transaction, String locked) throws SQLException {
+    return Sql.first(transaction, "select count(*) = 0" + OTHERS, row -> row.getBoolean(1), locked)
+        .orElseThrow();
+  }
+
+  private static int endHolders(Connection connection, String locked) throws SQLException {
     return Sql.first(
             connection,
-            """
-            select count(pg_terminate_backend(l.pid)) from pg_locks l
-            where l.locktype = 'advisory' and l.granted and l.objsubid = 1
-              and l.database = (select oid from pg_database where datname = current_database())
-              and l.pid <> pg_backend_pid()
-              and ((l.classid::bigint << 32) | l.objid::bigint)
-                = hashtextextended('headwater.apply:' || ?, 0)""",
+            "select count(pg_terminate_backend(l.pid))" + OTHERS,
             row -> row.getInt(1),
-            owner)
+            locked)
         .orElse(0);
   }
 }

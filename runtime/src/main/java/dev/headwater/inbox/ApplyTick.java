@@ -20,20 +20,25 @@ import org.slf4j.LoggerFactory;
  * Brings what one look has shown into effect, in one transaction, mostly with the position: all at
  * once; and if one row or event is to blame for a failure, again so that it alone stays behind.
  *
- * @param claimToken fences out whoever has lost the claim
+ * @param beginning keeps others out who have lost the claim and have not noticed yet
  * @param mark differs from those of transactions before
  * @param last given the number of changes, what is written with the commit; it sets the mark
  */
 record ApplyTick(
     String worker,
-    String owner,
+    Beginning beginning,
     List<Effects> effects,
     Instant asOf,
-    long claimToken,
     String mark,
     LongFunction<Sql.Part> last,
     FaultPoints faults) {
   private static final Logger LOG = LoggerFactory.getLogger(ApplyTick.class);
+
+  /** What a transaction begins with. */
+  @FunctionalInterface
+  interface Beginning {
+    void of(Connection transaction) throws SQLException;
+  }
 
   /**
    * Applies it.
@@ -63,7 +68,7 @@ record ApplyTick(
   }
 
   private long apply(Connection inOne, Reading reading, Applying.Care care) throws SQLException {
-    ApplyLock.take(inOne, worker, owner, claimToken);
+    beginning.of(inOne);
     List<Sql.Part> atTheEnd = new ArrayList<>();
     List<Sql.Part> afterwards = new ArrayList<>();
     Applying how = new Applying(care, asOf, atTheEnd, afterwards);

@@ -1,5 +1,6 @@
 package dev.headwater.inbox;
 
+import dev.headwater.base.DirectSession;
 import dev.headwater.base.Sql;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -29,6 +30,12 @@ public final class ClaimedSession {
 
   private boolean everClaimed;
 
+  /** The session that is marked as one that works under the claim. */
+  private @Nullable Connection entered;
+
+  /** The claim by which the marked session is alone with the owner's effects. */
+  private long aloneBy;
+
   /** Opens no session yet. */
   public ClaimedSession(
       String worker, String owner, String instance, DataSource local, Duration lease) {
@@ -57,6 +64,7 @@ public final class ClaimedSession {
   public boolean take() throws SQLException {
     OptionalLong taken = claim.take(connected());
     if (taken.isEmpty()) {
+      leave();
       return false;
     }
     everClaimed = true;
@@ -94,6 +102,49 @@ public final class ClaimedSession {
     }
   }
 
+  /**
+   * Waits until nobody works under an earlier claim, and from then on needs no lock for that, if
+   * the session is this worker's own.
+   */
+  void enter() throws SQLException {
+    Connection here = connected();
+    long held = token.get();
+    if (entered != here && DirectSession.is(here)) {
+      entered = here;
+      ApplyLock.enter(here, owner);
+    }
+    Sql.inTransaction(
+        here,
+        inOne -> {
+          ApplyLock.takeAlone(inOne, worker, owner, held);
+          return true;
+        });
+    aloneBy = held;
+  }
+
+  private void leave() throws SQLException {
+    Connection marked = entered;
+    entered = null;
+    if (marked != null && !marked.isClosed()) {
+      ApplyLock.leave(marked);
+    }
+  }
+
+  /** Has a transaction be alone with the owner's effects. */
+  void lock(Connection inOne) throws SQLException {
+    ApplyLock.take(inOne, worker, owner, token.get());
+  }
+
+  /**
+   * Has one be so whose effects bear that somebody works under an earlier claim, and has not
+   * noticed yet: where that is possible, by having {@linkplain #enter entered}.
+   */
+  void lockUnlessEntered(Connection inOne) throws SQLException {
+    if (entered != inOne || aloneBy != token.get()) {
+      lock(inOne);
+    }
+  }
+
   /** Alone with the owner's effects, whatever another instance was stopped in. */
   public <T> T fenced(Connection here, Sql.Work<T> work) throws SQLException {
     return Sql.inTransaction(
@@ -117,9 +168,16 @@ public final class ClaimedSession {
     lose();
     Connection was = connection;
     connection = null;
-    if (was != null) {
-      was.close();
+    if (was == null) {
+      return;
     }
+    try {
+      leave();
+    } catch (SQLException failure) {
+      // The next user of a pool is not to find what was set for this one.
+      was.abort(Runnable::run);
+    }
+    was.close();
   }
 
   /**
@@ -129,6 +187,7 @@ public final class ClaimedSession {
    */
   public void handOver() throws SQLException {
     if (everClaimed) {
+      leave();
       claim.release(connected());
     }
   }

@@ -177,7 +177,11 @@ public final class ReceiveTicks implements AutoCloseable {
       String mark = mark();
       long changes =
           shared
-              + applying(asOf, mark, n -> Positions.advance(from, next, asOf, n, token, mark))
+              + applying(
+                      session::lock,
+                      asOf,
+                      mark,
+                      n -> Positions.advance(from, next, asOf, n, token, mark))
                   .on(here, reading);
       reached(AFTER_COMMIT);
       effects.forEach(Effects::committed);
@@ -192,9 +196,9 @@ public final class ReceiveTicks implements AutoCloseable {
     return worker + "/" + session.token() + "/" + ++transactions;
   }
 
-  private ApplyTick applying(Instant asOf, String mark, LongFunction<Sql.Part> last) {
-    return new ApplyTick(
-        worker, log.owner(), effects, asOf, session.token(), mark, last, surroundings.faults());
+  private ApplyTick applying(
+      ApplyTick.Beginning beginning, Instant asOf, String mark, LongFunction<Sql.Part> last) {
+    return new ApplyTick(worker, beginning, effects, asOf, mark, last, surroundings.faults());
   }
 
   private Step takeAhead(Connection here, Reading reading, Instant asOf, long askedNanos)
@@ -204,7 +208,7 @@ public final class ReceiveTicks implements AutoCloseable {
     if (reading.hasChanges()) {
       String mark = mark();
       Sql.Part require = Positions.require(log.owner(), session.token(), mark);
-      changes = applying(asOf, mark, n -> require).on(here, reading);
+      changes = applying(session::lockUnlessEntered, asOf, mark, n -> require).on(here, reading);
       reached(AFTER_COMMIT);
       effects.forEach(Effects::committed);
       outlook.worked(changes);
@@ -294,6 +298,7 @@ public final class ReceiveTicks implements AutoCloseable {
       return false;
     }
     ahead.forget();
+    session.enter();
     standing.begin(here);
     for (Effects effect : effects) {
       effect.begin(here);

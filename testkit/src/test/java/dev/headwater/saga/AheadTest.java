@@ -6,6 +6,7 @@ import static dev.headwater.saga.Market.STORE;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.headwater.RunningService;
+import dev.headwater.base.FaultPoint;
 import dev.headwater.base.Sql;
 import dev.headwater.embedded.EmbeddedPostgres;
 import dev.headwater.inbox.ReceiveTicks.Step;
@@ -13,6 +14,7 @@ import dev.headwater.model.Service;
 import dev.headwater.saga.Market.Wish;
 import dev.headwater.testkit.ManualClock;
 import dev.headwater.testkit.TestServer;
+import dev.headwater.testkit.Threads;
 import dev.headwater.testkit.World;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -21,6 +23,8 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Future;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -156,6 +160,45 @@ class AheadTest {
     assertThat(payments("second")).isEqualTo("1");
   }
 
+  /** What is asked for by who hangs in its transaction is kept by that from all others. */
+  @Test
+  void whoHangsIsEndedByTheNextToClaimAndItIsDoneOnce() throws Exception {
+    RunningService hanging = running.get(PAYMENTS);
+    RunningService next =
+        MarketRules.rules(world.setup(PAYMENTS))
+            .takingOverAfter(Duration.ofMillis(1))
+            .reportingEvery(Duration.ofHours(1))
+            .stepped();
+    running.put(PAYMENTS, next);
+    start("second");
+    CountDownLatch hangs = new CountDownLatch(1);
+    CountDownLatch wakesUp = new CountDownLatch(1);
+    world
+        .faults()
+        .onceAt(
+            FaultPoint.BEFORE_COMMIT,
+            () -> {
+              hangs.countDown();
+              await(wakesUp);
+            });
+    try (Threads threads = new Threads()) {
+      Future<?> stopped =
+          threads.once(() -> assertThat(hanging.step(ORDERS)).isEqualTo(Step.FAILED));
+      hangs.await();
+
+      world.await("it is taken over", () -> next.step(ORDERS) == Step.APPLIED);
+      assertThat(payments("second")).isEqualTo("1");
+
+      wakesUp.countDown();
+      stopped.get();
+      assertThat(hanging.step(ORDERS)).isNotEqualTo(Step.FAILED);
+    }
+    hanging.close();
+    settle();
+    assertThat(payments("second")).isEqualTo("1");
+    assertThat(state("second")).isEqualTo("completed");
+  }
+
   @Test
   void anOwnerOfAnEarlierVersionIsReadInTicks() throws Exception {
     asAdmin("drop function headwater_published.events_ahead");
@@ -230,6 +273,14 @@ class AheadTest {
 
     assertThat(world.value(PAYMENTS, "select count(*) from payments where status = 'TAKEN'"))
         .isEqualTo("1102");
+  }
+
+  private static void await(CountDownLatch latch) {
+    try {
+      latch.await();
+    } catch (InterruptedException interrupted) {
+      throw new IllegalStateException(interrupted);
+    }
   }
 
   private void startAtOnce(int count) throws SQLException {

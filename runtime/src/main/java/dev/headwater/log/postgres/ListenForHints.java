@@ -1,5 +1,6 @@
 package dev.headwater.log.postgres;
 
+import dev.headwater.base.DirectSession;
 import dev.headwater.base.EndThread;
 import dev.headwater.base.Sql;
 import java.sql.Connection;
@@ -106,7 +107,7 @@ final class ListenForHints implements AutoCloseable {
           return;
         }
         connection.setAutoCommit(true);
-        if (!OwnerSession.isDirect(connection)) {
+        if (!DirectSession.is(connection)) {
           LOG.info("{}: hints do not get through a pool of sessions; polling finds changes", name);
           return;
         }

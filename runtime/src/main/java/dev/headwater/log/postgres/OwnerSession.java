@@ -1,5 +1,6 @@
 package dev.headwater.log.postgres;
 
+import dev.headwater.base.DirectSession;
 import dev.headwater.base.Sql;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -8,7 +9,6 @@ import java.sql.SQLException;
 import java.util.Optional;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
-import org.postgresql.PGConnection;
 
 /**
  * Sessions at an owner's database, and what has to be set in them whatever an administrator has set
@@ -41,7 +41,7 @@ final class OwnerSession {
     try {
       session.setAutoCommit(true);
       session.setNetworkTimeout(Runnable::run, SILENCE_MILLIS_MAX);
-      if (isDirect(session)) {
+      if (DirectSession.is(session)) {
         Sql.run(session, CONNECTION_SETTINGS);
       }
       return session;
@@ -49,15 +49,6 @@ final class OwnerSession {
       session.close();
       throw failure;
     }
-  }
-
-  /**
-   * Whether the server's process is the client's alone. A pool gives its clients process ids of its
-   * own making, since it has to pass on their cancellations.
-   */
-  static boolean isDirect(Connection session) throws SQLException {
-    int told = session.unwrap(PGConnection.class).getBackendPID();
-    return Sql.first(session, "select pg_backend_pid()", row -> row.getInt(1)).orElse(0) == told;
   }
 
   /** Whether a statement by itself runs as it has to, by what is set for the login. */

@@ -1,5 +1,6 @@
 package dev.headwater.log.postgres;
 
+import dev.headwater.base.DirectSession;
 import dev.headwater.base.FaultPoint;
 import dev.headwater.base.FaultPoints;
 import dev.headwater.base.Sql;
@@ -236,7 +237,7 @@ public final class PostgresLog implements Log {
   private static @Nullable String aheadSql(Connection session) throws SQLException {
     boolean isKnown =
         Sql.first(session, EventSql.canReadAhead(), row -> row.getBoolean(1)).orElse(false);
-    if (!isKnown || !OwnerSession.isDirect(session)) {
+    if (!isKnown || !DirectSession.is(session)) {
       return null;
     }
     return EventSql.readEventsAhead(
