@@ -15,7 +15,6 @@ import dev.headwater.saga.SagaLoop;
 import dev.headwater.saga.Sagas;
 import dev.headwater.saga.Setting;
 import dev.headwater.saga.WhenSent;
-import java.sql.Connection;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -64,18 +63,12 @@ final class Conducting implements AutoCloseable {
     }
 
     @Override
-    public void told(Set<String> recipients, boolean hasActed) {
-      loop.stir();
+    public void told(Set<String> recipients, boolean hasActed, boolean leavesAnything) {
+      if (leavesAnything) {
+        loop.stir();
+      }
       if (isForAll(hasActed)) {
         hints.hint();
-      }
-    }
-
-    @Override
-    public void sent(Connection session, Set<String> recipients, boolean hasActed) {
-      told(recipients, hasActed);
-      if (!isForAll(hasActed) && !recipients.isEmpty()) {
-        hints.hint(session, recipients);
       }
     }
   }

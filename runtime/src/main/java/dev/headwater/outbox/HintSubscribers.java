@@ -44,22 +44,9 @@ public final class HintSubscribers implements AutoCloseable {
   }
 
   /**
-   * Tells some subscribers alone, by a session that has just committed: who commits many changes at
-   * once needs no other thread to have them told.
-   *
-   * @param session in autocommit mode
-   */
-  public void hint(Connection session, Set<String> subscribers) {
-    try {
-      Sql.together(session, telling(subscribers));
-    } catch (SQLException failure) {
-      noHint(failure);
-    }
-  }
-
-  /**
-   * The same as statements, to be run in a transaction of their own. They may fail: whoever else
-   * notifies in a long commit would hold up more than hints.
+   * Statements that tell some subscribers alone, to be run in a transaction of their own: who
+   * commits many changes at once needs no other thread to have them told. They may fail: whoever
+   * else notifies in a long commit would hold up more than hints.
    */
   public static List<Sql.Part> telling(Set<String> subscribers) {
     return List.of(

@@ -158,6 +158,11 @@ final class Instances {
     }
   }
 
+  /** Whether some of these have not ended. */
+  boolean isAnyUnderWay() {
+    return instances.values().stream().anyMatch(each -> each.dueAt != null);
+  }
+
   /** The statements that write what was changed. */
   List<Sql.Part> changes() throws SQLException {
     List<Sql.Part> parts = new ArrayList<>();

@@ -154,6 +154,11 @@ final class Ledger {
     changed.put(StepKey.of(entry), entry);
   }
 
+  /** Whether some of what was changed failed, and is tried again. */
+  boolean isAnyToBeTriedAgain() {
+    return changed.values().stream().anyMatch(entry -> entry.nextTryAt() != null);
+  }
+
   /** The statements that write what was changed; they are to be run by index. */
   List<Sql.Part> changes() throws SQLException {
     List<Entry> begun = new ArrayList<>();

@@ -8,28 +8,40 @@ import dev.headwater.inbox.Failures;
 import dev.headwater.model.Saga;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Runs a batch in a transaction of its own: optimistically at first, and if one of its steps fails,
  * again so that this one alone stays behind.
  */
 final class RunBatch {
+  private static final Logger LOG = LoggerFactory.getLogger(RunBatch.class);
   private static final int CONFLICTS_MAX = 20;
 
   /** An instance that hangs in the middle of a transaction loses its session, and so its locks. */
-  private static final String BEGIN =
-      """
+  private static final Sql.Part BEGIN =
+      Sql.Part.of(
+          """
       select set_config('idle_in_transaction_session_timeout', '60000', true),
         set_config('jit', 'off', true), set_config('statement_timeout', '0', true),
         (select set_config('transaction_timeout', '0', true)
-         where current_setting('transaction_timeout', true) is not null)""";
+         where current_setting('transaction_timeout', true) is not null)""");
 
   private final Setting setting;
   private final String worker;
   private final Consumer<List<Saga.Ended>> whenEnded;
   private final WhenSent whenSent;
+
+  /** What this one's marks begin with: those of another instance may be in the same session. */
+  private final String marks;
+
+  private final AtomicLong transactions = new AtomicLong();
 
   /** What a batch does before it is written. */
   @FunctionalInterface
@@ -44,6 +56,8 @@ final class RunBatch {
     this.worker = worker;
     this.whenEnded = whenEnded;
     this.whenSent = whenSent;
+    UUID own = TimeOrderedId.at(setting.now(), setting.surroundings().random());
+    this.marks = own + "/";
   }
 
   int run(Connection connection, Work work) throws SQLException {
@@ -79,24 +93,32 @@ final class RunBatch {
         Sql.inTransaction(
             connection,
             inOne -> {
-              Sql.first(inOne, BEGIN, row -> true);
-              SagaBatch batch = new SagaBatch(setting, inOne, setting.now(), singly);
+              SagaBatch batch = new SagaBatch(setting, inOne, setting.now(), singly, BEGIN);
               done[0] = batch;
               int worked = work.on(batch);
               if (worked > 0) {
-                List<Sql.Part> changes = batch.lastChanges();
-                setting.reached(worker, BEFORE_COMMIT);
-                Sql.togetherAndCommit(inOne, changes);
+                commit(inOne, batch);
               }
               return worked;
             });
     if (count > 0) {
       setting.reached(worker, AFTER_COMMIT);
-      whenSent.sent(connection, done[0].recipients(), done[0].hasActed());
+      whenSent.told(done[0].recipients(), done[0].hasActed(), done[0].leavesAnything());
       List<Instance> ended = done[0].ended();
       SagaBatch.tellEnds(setting, ended);
       whenEnded.accept(ended.stream().map(SagaEnds::of).toList());
     }
     return count;
+  }
+
+  /** All that is left to be done, in one round trip. */
+  private void commit(Connection inOne, SagaBatch batch) throws SQLException {
+    List<Sql.Part> changes = new ArrayList<>(batch.lastChanges());
+    List<Sql.Part> afterwards = whenSent.telling(batch.recipients(), batch.hasActed());
+    String mark = marks + transactions.incrementAndGet();
+    changes.add(Sql.Part.of("select " + Sql.MARKED, mark));
+    setting.reached(worker, BEFORE_COMMIT);
+    Sql.togetherAndCommit(inOne, changes, mark, afterwards)
+        .ifPresent(failure -> LOG.debug("{}: no hint sent; others poll", worker, failure));
   }
 }

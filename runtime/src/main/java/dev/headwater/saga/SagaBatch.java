@@ -39,13 +39,22 @@ final class SagaBatch {
   private final Queue<Sent> own = new ArrayDeque<>();
   private final List<Sent> outgoing = new ArrayList<>();
   private final List<Instance> ended = new ArrayList<>();
+  private Sql.@Nullable Part opening;
+  private boolean leavesParked;
 
   /**
    * Begins a batch.
    *
    * @param singly whether a step that fails is kept from the others; else it has all done again
+   * @param opening to be run before anything else; null if it was
    */
-  SagaBatch(Setting setting, Connection transaction, Instant now, boolean singly) {
+  SagaBatch(
+      Setting setting,
+      Connection transaction,
+      Instant now,
+      boolean singly,
+      Sql.@Nullable Part opening) {
+    this.opening = opening;
     this.setting = setting;
     this.transaction = transaction;
     this.now = now;
@@ -72,8 +81,18 @@ final class SagaBatch {
     }
   }
 
+  /** Whatever only writes is opened with what it writes. */
+  private void open() throws SQLException {
+    Sql.Part first = opening;
+    opening = null;
+    if (first != null) {
+      Sql.together(transaction, List.of(first));
+    }
+  }
+
   /** Takes messages that others have sent. */
   void take(List<Sent> messages) throws SQLException {
+    open();
     instances.read(
         messages.stream()
             .filter(sent -> sent.message().saga().initiator().equals(setting.service()))
@@ -100,6 +119,7 @@ final class SagaBatch {
    * @return how many there were
    */
   int takeDue() throws SQLException {
+    open();
     List<Instance> due = instances.due(now, setting.limits().batchSizeMax());
     ledger.expect(due.stream().map(Instance::id).toList());
     for (Instance instance : due) {
@@ -118,6 +138,7 @@ final class SagaBatch {
    * @return how many there were
    */
   int retryDue() throws SQLException {
+    open();
     List<Entry> due = Ledger.due(transaction, now, setting.limits().batchSizeMax());
     List<UUID> sagas = due.stream().map(Entry::saga).toList();
     instances.read(sagas);
@@ -141,6 +162,7 @@ final class SagaBatch {
    * @return how many there were
    */
   int retryParked() throws SQLException {
+    open();
     List<Sent> due = parking.due(setting.service(), setting.limits().batchSizeMax());
     take(due);
     return due.size();
@@ -148,6 +170,7 @@ final class SagaBatch {
 
   private void drain() throws SQLException {
     while (!own.isEmpty()) {
+      open();
       List<Sent> next = List.copyOf(own);
       own.clear();
       perform.together(next.stream().map(Sent::message).filter(Message::asks).toList());
@@ -163,12 +186,17 @@ final class SagaBatch {
 
   private void ask(Sent sent) throws SQLException {
     if (isUnknown(sent.message())) {
-      parking.park(setting, sent, ParkMessages.unknown(setting, sent.message()));
+      park(sent, ParkMessages.unknown(setting, sent.message()));
       return;
     }
     if (!perform.take(sent.message(), sent.trace())) {
-      parking.park(setting, sent, ParkMessages.tooOld(setting));
+      park(sent, ParkMessages.tooOld(setting));
     }
+  }
+
+  private void park(Sent sent, ParkMessages.Why why) throws SQLException {
+    parking.park(setting, sent, why);
+    leavesParked = true;
   }
 
   /** In choreography only who knows the saga can hand it on. */
@@ -182,8 +210,7 @@ final class SagaBatch {
     Optional<Instance> found = instances.find(sent.message().saga().id());
     if (found.isEmpty()) {
       boolean isForeign = instances.isForeign(sent.message().saga().id());
-      parking.park(
-          setting,
+      park(
           sent,
           isForeign
               ? ParkMessages.foreign(setting, sent.message())
@@ -245,7 +272,12 @@ final class SagaBatch {
    * The statements that write all that came of it, to be run before the commit, and all by index.
    */
   List<Sql.Part> lastChanges() throws SQLException {
-    return ByIndex.toTheEnd(changes());
+    List<Sql.Part> all = new ArrayList<>();
+    if (opening != null) {
+      all.add(opening);
+    }
+    all.addAll(ByIndex.toTheEnd(changes()));
+    return all;
   }
 
   /** They fail if somebody else has decided one of the steps meanwhile: see {@link Ledger}. */
@@ -286,6 +318,11 @@ final class SagaBatch {
   /** Whether steps were carried out here. */
   boolean hasActed() {
     return rules.hasActed();
+  }
+
+  /** Whether somebody has to look after something of it that no message moves on. */
+  boolean leavesAnything() {
+    return leavesParked || instances.isAnyUnderWay() || ledger.isAnyToBeTriedAgain();
   }
 
   /** To be called after the commit. */

@@ -26,6 +26,7 @@ public final class TakeMessages implements Effects {
   private final List<Instance> ended = new ArrayList<>();
   private final Set<String> recipients = new HashSet<>();
   private boolean acted;
+  private boolean leavesAnything;
 
   TakeMessages(Setting setting, Consumer<List<Saga.Ended>> whenCommitted, WhenSent whenSent) {
     this.setting = setting;
@@ -71,18 +72,19 @@ public final class TakeMessages implements Effects {
   }
 
   private SagaBatch take(Connection local, List<Sent> messages, Applying how) throws SQLException {
-    SagaBatch batch = new SagaBatch(setting, local, how.now(), how.isSingly());
+    SagaBatch batch = new SagaBatch(setting, local, how.now(), how.isSingly(), null);
     batch.take(messages);
     ended.addAll(batch.ended());
     recipients.addAll(batch.recipients());
     acted |= batch.hasActed();
+    leavesAnything |= batch.leavesAnything();
     messages.clear();
     return batch;
   }
 
   @Override
   public void committed() {
-    whenSent.told(Set.copyOf(recipients), acted);
+    whenSent.told(Set.copyOf(recipients), acted, leavesAnything);
     SagaBatch.tellEnds(setting, ended);
     whenCommitted.accept(ended.stream().map(SagaEnds::of).toList());
     clear();
@@ -92,6 +94,7 @@ public final class TakeMessages implements Effects {
     ended.clear();
     recipients.clear();
     acted = false;
+    leavesAnything = false;
   }
 
   @Override

@@ -1,14 +1,13 @@
 package dev.headwater.saga;
 
 import dev.headwater.base.Sql;
-import java.sql.Connection;
 import java.util.List;
 import java.util.Set;
 
 /** Lets others know, after a commit, that they have something to look for. */
 public interface WhenSent {
   /**
-   * Statements that tell them, to be sent behind the commit; none where {@link #sent} has them told
+   * Statements that tell them, to be sent behind the commit; none where {@link #told} has them told
    * all the same.
    *
    * @param recipients the services that messages were sent to
@@ -16,14 +15,11 @@ public interface WhenSent {
    */
   List<Sql.Part> telling(Set<String> recipients, boolean hasActed);
 
-  /** The same commit is through, and what {@link #telling} has given was sent with it. */
-  void told(Set<String> recipients, boolean hasActed);
-
   /**
-   * A commit is through, and nobody has been told. Called on the worker's thread; has to return at
-   * once.
+   * The same commit is through, and what {@link #telling} has given was sent with it. Called on the
+   * worker's thread; has to return at once.
    *
-   * @param session of the service, in which the commit was; in autocommit mode now
+   * @param leavesAnything whether {@link AdvanceSagas} has something to look after
    */
-  void sent(Connection session, Set<String> recipients, boolean hasActed);
+  void told(Set<String> recipients, boolean hasActed, boolean leavesAnything);
 }

@@ -17,7 +17,9 @@ begin
 end $$;
 
 -- What lies beyond an instant: one row for each event, or one if there is none. That this function
--- exists tells subscribers that they may read ahead of their tick.
+-- exists tells subscribers that they may read ahead of their tick. It has no settings of its own, so
+-- that it becomes part of the statement that calls it; whoever calls it has to set, as
+-- LookAhead.SETTINGS does, that it finds what it looks for by index and by itself.
 create function headwater_published.events_ahead(
   reached uuid, begun_since xid8, in_progress xid8[], wanted text[], rows_max int)
 returns table (
@@ -25,25 +27,21 @@ returns table (
   rebased_from uuid[], alone boolean, event_count bigint, tick uuid,
   id uuid, name text, key text, payload text, seq bigint, published_at timestamptz,
   traceparent text)
-language plpgsql set search_path = pg_catalog, pg_temp
-set lock_timeout = '5s' set jit = off set enable_seqscan = off
-set max_parallel_workers_per_gather = 0 set plan_cache_mode = force_generic_plan as $$
-#variable_conflict use_column
-begin
-  return query
+language sql stable as $$
   with found as materialized (
-    select e.id, e.name, e.key, e.payload::text, e.seq, e.published_at, e.traceparent
+    select e.id, e.name, e.key, e.payload::text as payload, e.seq, e.published_at, e.traceparent
     from (
-      select * from headwater_published.events where xid >= begun_since
+      select * from headwater_published.events where xid >= $2
       union all
-      select * from headwater_published.events where xid = any (in_progress)) e
-    where e.name = any (wanted)
-    order by e.seq limit rows_max)
+      select * from headwater_published.events where xid = any ($3)) e
+    where e.name = any ($4)
+    order by e.seq limit $5)
   select pg_current_snapshot()::text, pg_is_in_recovery(), o.incarnation, now(), o.service,
-    (select t.snapshot::text from headwater_published.ticks t where t.id = reached),
-    o.rebased_from, true, 0::bigint, null::uuid, f.*
+    (select t.snapshot::text from headwater_published.ticks t where t.id = $1),
+    o.rebased_from, true, 0::bigint, null::uuid,
+    f.id, f.name, f.key, f.payload, f.seq, f.published_at, f.traceparent
   from headwater_published.owner o left join found f on true
-  order by f.seq;
-end $$;
+  order by f.seq
+$$;
 revoke all on function headwater_published.events_ahead from public;
 grant execute on function headwater_published.events_ahead to ${readerRole};

@@ -1,6 +1,5 @@
 package dev.headwater.log.postgres;
 
-import dev.headwater.base.DirectSession;
 import dev.headwater.base.FaultPoint;
 import dev.headwater.base.FaultPoints;
 import dev.headwater.base.Sql;
@@ -51,7 +50,7 @@ public final class PostgresLog implements Log {
   private @Nullable Ticked ticked;
 
   /** Null where nothing can be read ahead. */
-  private @Nullable String aheadSql;
+  private @Nullable LookAhead ahead;
 
   private long reportedNanos;
 
@@ -131,15 +130,15 @@ public final class PostgresLog implements Log {
       throws SQLException {
     try {
       register(after, true);
-      String sql = aheadSql;
-      if (sql == null) {
+      LookAhead look = ahead;
+      if (look == null) {
         return Optional.empty();
       }
       Connection connection = opened(reading);
       reading = connection;
       connection.setAutoCommit(true);
       Optional<EventsReading> few =
-          EventsReading.readAhead(this, connection, sql, events, after, since);
+          EventsReading.readAhead(this, connection, look.in(connection), events, after, since);
       if (few.isPresent()) {
         boolean isBeyond = few.get().hasChanges() || !since.equals(after.snapshot());
         report(after, isBeyond, few.get().stamp());
@@ -225,23 +224,9 @@ public final class PostgresLog implements Log {
       since = registration.since();
       registeredSince = since;
       registeredForEvents = takesEvents;
-      aheadSql = aheadSql(ticking);
+      ahead = LookAhead.at(ticking).orElse(null);
     }
     return since;
-  }
-
-  /**
-   * An owner that was installed by an earlier version does not know of it. A pool would hide that
-   * the owner has crashed, and that its transactions' numbers are given anew.
-   */
-  private static @Nullable String aheadSql(Connection session) throws SQLException {
-    boolean isKnown =
-        Sql.first(session, EventSql.canReadAhead(), row -> row.getBoolean(1)).orElse(false);
-    if (!isKnown || !DirectSession.is(session)) {
-      return null;
-    }
-    return EventSql.readEventsAhead(
-        OwnerSession.isUnhurried(session) ? "" : OwnerSession.unhurried(session));
   }
 
   /** Whoever was let go of has to begin anew, which only copies can do without loss. */
@@ -350,7 +335,9 @@ public final class PostgresLog implements Log {
   private void forget(Exception because) {
     for (Connection each : new @Nullable Connection[] {reading, ticking}) {
       try {
-        if (each != null) {
+        if (each != null && ahead != null) {
+          ahead.close(each);
+        } else if (each != null) {
           each.close();
         }
       } catch (SQLException alsoFailed) {
