@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Statements that find their rows by an index, whatever is known about the table. Of one that was
  * empty a moment ago the planner believes that it still is, reads it whole, and keeps to that for
- * as long as the plan is kept, while the table grows.
+ * as long as the plan is kept, while the table grows. By index one plan is as good as another, so
+ * that none is made anew.
  *
  * <p>What is set for that is undone in the same round trip: the service's own statements in the
  * same transaction are planned as ever.
@@ -23,17 +24,21 @@ public final class ByIndex {
       select set_config('headwater.seqscan', current_setting('enable_seqscan'), true),
         set_config('headwater.hashjoin', current_setting('enable_hashjoin'), true),
         set_config('headwater.mergejoin', current_setting('enable_mergejoin'), true),
+        set_config('headwater.plans', current_setting('plan_cache_mode'), true),
         set_config('enable_seqscan', 'off', true),
-        set_config('enable_hashjoin', 'off', true), set_config('enable_mergejoin', 'off', true)""";
+        set_config('enable_hashjoin', 'off', true), set_config('enable_mergejoin', 'off', true),
+        set_config('plan_cache_mode', 'force_generic_plan', true)""";
   private static final String SET =
       """
       select set_config('enable_seqscan', 'off', true),
-        set_config('enable_hashjoin', 'off', true), set_config('enable_mergejoin', 'off', true)""";
+        set_config('enable_hashjoin', 'off', true), set_config('enable_mergejoin', 'off', true),
+        set_config('plan_cache_mode', 'force_generic_plan', true)""";
   private static final String END =
       """
       select set_config('enable_seqscan', current_setting('headwater.seqscan'), true),
         set_config('enable_hashjoin', current_setting('headwater.hashjoin'), true),
-        set_config('enable_mergejoin', current_setting('headwater.mergejoin'), true)""";
+        set_config('enable_mergejoin', current_setting('headwater.mergejoin'), true),
+        set_config('plan_cache_mode', current_setting('headwater.plans'), true)""";
 
   private ByIndex() {}
 
