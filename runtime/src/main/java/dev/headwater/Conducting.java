@@ -64,7 +64,8 @@ final class Conducting implements AutoCloseable {
 
     @Override
     public void told(Set<String> recipients, boolean hasActed, boolean leavesAnything) {
-      if (leavesAnything) {
+      // A handler may have started a saga within its transaction.
+      if (leavesAnything || definitions.starts()) {
         loop.stir();
       }
       if (isForAll(hasActed)) {

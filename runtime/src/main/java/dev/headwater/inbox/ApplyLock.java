@@ -5,12 +5,16 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * The lock, in the subscriber's database, under which an owner's changes are applied: one
  * transaction at a time, whoever runs it. It ends with its transaction, so a pool cannot leak it.
+ *
+ * <p>Who may see events again does without it, in a session that is {@linkplain #enter marked} and
+ * nobody else's.
  */
 public final class ApplyLock {
   private static final Logger LOG = LoggerFactory.getLogger(ApplyLock.class);
@@ -73,7 +77,7 @@ public final class ApplyLock {
       throws SQLException {
     take(transaction, worker, owner, claimToken);
     if (awaitFree(transaction, ofSessions(owner), owner, claimToken, ApplyLock::isNobodyElseIn)) {
-      LOG.warn("{}: an instance that hung was ended; this one goes on", worker);
+      LOG.warn("{}: an instance that held on to a lost claim was ended; this one goes on", worker);
     }
   }
 
@@ -82,29 +86,47 @@ public final class ApplyLock {
    * the next to claim finds it, should it hang. It costs nothing in each transaction, as the lock
    * does.
    */
-  static void enter(Connection session, String owner) throws SQLException {
-    Sql.first(
-        session,
-        """
-        select pg_advisory_lock_shared(hashtextextended('headwater.apply:' || ?, 0)),
-          set_config('idle_in_transaction_session_timeout', ?, false),
-          set_config('jit', 'off', false), set_config('statement_timeout', '0', false),
-          (select set_config('transaction_timeout', '0', false)
-           where current_setting('transaction_timeout', true) is not null)""",
-        row -> true,
-        ofSessions(owner),
-        String.valueOf(HUNG_TRANSACTION_MILLIS_MAX));
+  static Former enter(Connection session, String owner) throws SQLException {
+    return Sql.first(
+            session,
+            """
+            select current_setting('idle_in_transaction_session_timeout'), current_setting('jit'),
+              current_setting('statement_timeout'), current_setting('transaction_timeout', true),
+              pg_advisory_lock_shared(hashtextextended('headwater.apply:' || ?, 0)),
+              set_config('idle_in_transaction_session_timeout', ?, false),
+              set_config('jit', 'off', false), set_config('statement_timeout', '0', false),
+              (select set_config('transaction_timeout', '0', false)
+               where current_setting('transaction_timeout', true) is not null)""",
+            row ->
+                new Former(row.getString(1), row.getString(2), row.getString(3), row.getString(4)),
+            ofSessions(owner),
+            String.valueOf(HUNG_TRANSACTION_MILLIS_MAX))
+        .orElseThrow();
   }
 
+  /**
+   * What was set in a session before.
+   *
+   * @param transaction null where the server has no such setting
+   */
+  record Former(String idle, String jit, String statement, @Nullable String transaction) {}
+
   /** Takes back all that {@link #enter} has done to it. */
-  static void leave(Connection session) throws SQLException {
+  static void leave(Connection session, String owner, Former former) throws SQLException {
     Sql.first(
         session,
         """
-        select pg_advisory_unlock_all(), count(set_config(name, reset_val, false))
-        from pg_settings where name in ('idle_in_transaction_session_timeout', 'jit',
-          'statement_timeout', 'transaction_timeout')""",
-        row -> true);
+        select pg_advisory_unlock_shared(hashtextextended('headwater.apply:' || ?, 0)),
+          set_config('idle_in_transaction_session_timeout', ?, false),
+          set_config('jit', ?, false), set_config('statement_timeout', ?, false),
+          (select set_config('transaction_timeout', value, false)
+           from (select ?::text as value) t where value is not null)""",
+        row -> true,
+        ofSessions(owner),
+        former.idle(),
+        former.jit(),
+        former.statement(),
+        former.transaction());
   }
 
   /** No share has a name without a number. */

@@ -33,6 +33,8 @@ public final class ClaimedSession {
   /** The session that is marked as one that works under the claim. */
   private @Nullable Connection entered;
 
+  private ApplyLock.@Nullable Former former;
+
   /** The claim by which the marked session is alone with the owner's effects. */
   private long aloneBy;
 
@@ -110,8 +112,8 @@ public final class ClaimedSession {
     Connection here = connected();
     long held = token.get();
     if (entered != here && DirectSession.is(here)) {
+      former = ApplyLock.enter(here, owner);
       entered = here;
-      ApplyLock.enter(here, owner);
     }
     Sql.inTransaction(
         here,
@@ -125,8 +127,25 @@ public final class ClaimedSession {
   private void leave() throws SQLException {
     Connection marked = entered;
     entered = null;
-    if (marked != null && !marked.isClosed()) {
-      ApplyLock.leave(marked);
+    if (marked == null || marked.isClosed()) {
+      return;
+    }
+    try {
+      ApplyLock.leave(marked, owner, java.util.Objects.requireNonNull(former));
+    } catch (SQLException failure) {
+      // The next user of a pool is not to find what was set for this one.
+      marked.abort(Runnable::run);
+      throw failure;
+    }
+  }
+
+  /** The claim has gone to another, who need not wait for this one. */
+  void lost() {
+    lose();
+    try {
+      leave();
+    } catch (SQLException failure) {
+      LOG.debug("{}: the session was given up: {}", worker, failure.getMessage());
     }
   }
 
@@ -174,8 +193,7 @@ public final class ClaimedSession {
     try {
       leave();
     } catch (SQLException failure) {
-      // The next user of a pool is not to find what was set for this one.
-      was.abort(Runnable::run);
+      LOG.debug("{}: the session was given up: {}", worker, failure.getMessage());
     }
     was.close();
   }
@@ -187,8 +205,11 @@ public final class ClaimedSession {
    */
   public void handOver() throws SQLException {
     if (everClaimed) {
-      leave();
-      claim.release(connected());
+      try {
+        leave();
+      } finally {
+        claim.release(connected());
+      }
     }
   }
 }

@@ -45,8 +45,9 @@ public final class Positions {
 
   /**
    * The same with applying paused: until the caller's transaction ends, nothing more of the owner's
-   * takes effect here. Waits for the transaction that is applying now. The position is read after
-   * that, with a snapshot of its own: so the transaction has to be {@code READ COMMITTED}.
+   * takes effect here, but messages that may come again. Waits for the transaction that is applying
+   * now. The position is read after that, with a snapshot of its own: so the transaction has to be
+   * {@code READ COMMITTED}.
    */
   public static Optional<Stored> holding(Connection transaction, String owner) throws SQLException {
     ApplyLock.await(transaction, owner);
@@ -156,7 +157,7 @@ public final class Positions {
 
   /**
    * Forgets where the subscriber stood: it then begins anew, reading all copies whole. Waits until
-   * nothing of that owner is being applied.
+   * nothing of that owner is being applied, but what may come again.
    */
   static void forget(Connection connection, String owner, String because) throws SQLException {
     Sql.inTransaction(

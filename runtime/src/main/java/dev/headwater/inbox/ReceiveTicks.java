@@ -122,7 +122,7 @@ public final class ReceiveTicks implements AutoCloseable {
     } catch (BeginAnewException letGo) {
       return beginAnew(letGo);
     } catch (FencedOutException lost) {
-      session.lose();
+      session.lost();
       outlook.turn(WorkerState.STANDBY, null);
       return Step.STANDBY;
     } catch (OwnerLockedException locked) {
@@ -351,7 +351,7 @@ public final class ReceiveTicks implements AutoCloseable {
   private Step endOthers(OwnerLockedException locked) {
     try {
       if (!session.isHeld()) {
-        session.lose();
+        session.lost();
         return Step.STANDBY;
       }
       if (log.endOthers() > 0) {

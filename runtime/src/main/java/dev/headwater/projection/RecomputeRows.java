@@ -134,8 +134,7 @@ public final class RecomputeRows implements AutoCloseable {
       outlook.turn(WorkerState.STANDBY, null);
       return Step.STANDBY;
     } catch (SQLException | RuntimeException | Error failure) {
-      if (failure instanceof SQLException sql && VIEW_IN_USE.equals(sql.getSQLState())) {
-        LOG.info("{}: a long query reads it; the next generation is shown after that", worker);
+      if (isViewInUse(failure)) {
         return Step.IDLE;
       }
       disconnect();
@@ -171,10 +170,28 @@ public final class RecomputeRows implements AutoCloseable {
     surroundings.faults().reached(worker, FaultPoint.AFTER_COMMIT);
     if (taken.left() != null) {
       passes.put(generation.number(), taken.left());
-    } else if (taken.changed().isPresent() && isNext(generation)) {
-      session.fenced(here, inOne -> takeOver(inOne, generation));
+    } else if (taken.isThrough() && isNext(generation)) {
+      tryToTakeOver(here, generation);
     }
     return taken.changed();
+  }
+
+  private void tryToTakeOver(Connection here, Generation generation) throws SQLException {
+    try {
+      session.fenced(here, inOne -> takeOver(inOne, generation));
+    } catch (SQLException failure) {
+      if (!isViewInUse(failure)) {
+        throw failure;
+      }
+    }
+  }
+
+  private boolean isViewInUse(Throwable failure) {
+    if (failure instanceof SQLException sql && VIEW_IN_USE.equals(sql.getSQLState())) {
+      LOG.info("{}: a long query reads it; the next generation is shown after that", worker);
+      return true;
+    }
+    return false;
   }
 
   /**
@@ -182,14 +199,15 @@ public final class RecomputeRows implements AutoCloseable {
    *
    * @param changed empty if there was nothing to do
    * @param left what is left of a pass
+   * @param isThrough whether it was the last of a pass
    */
-  private record Taken(Optional<Long> changed, @Nullable Pass left) {}
+  private record Taken(Optional<Long> changed, @Nullable Pass left, boolean isThrough) {}
 
   private Taken build(Connection inOne, Generation generation) throws SQLException {
     KeepGeneration.findByIndex(inOne);
     Optional<Long> rows = new BuildGeneration(inOne, generation, limits, applierRole).step();
     surroundings.faults().reached(worker, FaultPoint.BEFORE_COMMIT);
-    return new Taken(rows, null);
+    return new Taken(rows, null, false);
   }
 
   private Taken keep(Connection inOne, Generation generation, @Nullable Pass begun)
@@ -200,20 +218,19 @@ public final class RecomputeRows implements AutoCloseable {
     }
     Optional<Pass> pass = begun == null ? keep.look() : Optional.of(begun);
     if (pass.isEmpty()) {
-      return new Taken(isNext(generation) ? change(inOne, generation) : Optional.empty(), null);
+      Optional<Long> switched = isNext(generation) ? change(inOne, generation) : Optional.empty();
+      return new Taken(switched, null, false);
     }
     surroundings.faults().reached(worker, FaultPoint.BEFORE_APPLY);
     KeepGeneration.Done done = keep.take(pass.get());
     if (done.left().isThrough()) {
-      long position = keep.advance(done.left(), session.token());
-      if (position % POSITIONS_KEPT == 0) {
-        keep.prune(position);
-      }
+      advance(keep, done.left());
     } else {
       keep.touch();
     }
     surroundings.faults().reached(worker, FaultPoint.BEFORE_COMMIT);
-    return new Taken(Optional.of(done.changed()), done.left().isThrough() ? null : done.left());
+    boolean isThrough = done.left().isThrough();
+    return new Taken(Optional.of(done.changed()), isThrough ? null : done.left(), isThrough);
   }
 
   private boolean isNext(Generation generation) {
@@ -236,7 +253,7 @@ public final class RecomputeRows implements AutoCloseable {
         left = keep.take(left).left();
         KeepGeneration.findByIndex(inOne);
       }
-      keep.advance(left, session.token());
+      advance(keep, left);
     }
     return change(inOne, generation);
   }
@@ -248,6 +265,13 @@ public final class RecomputeRows implements AutoCloseable {
     } catch (HeadwaterException differs) {
       differing.put(generation.number(), String.valueOf(differs.getMessage()));
       return Optional.of(0L);
+    }
+  }
+
+  private void advance(KeepGeneration keep, Pass through) throws SQLException {
+    long position = keep.advance(through, session.token());
+    if (position % POSITIONS_KEPT == 0) {
+      keep.prune(position);
     }
   }
 

@@ -51,7 +51,7 @@ public final class Definitions {
     return sagas.stream().filter(saga -> saga.service().equals(service)).toList();
   }
 
-  boolean starts() {
+  public boolean starts() {
     return !started().isEmpty();
   }
 

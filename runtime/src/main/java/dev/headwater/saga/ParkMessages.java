@@ -134,7 +134,7 @@ final class ParkMessages {
         delete from headwater.parked where id in (
           select id from headwater.parked
           where kind = 'saga' and state = 'retrying' and next_try_at <= ?
-          order by id limit ? for update skip locked)
+          order by next_try_at limit ? for update skip locked)
         returning payload::text, trace""",
         row -> new Sent(service, SagaJson.message(row.getString(1)), row.getString(2)),
         Timestamp.from(now),

@@ -3,6 +3,7 @@ package dev.headwater.saga;
 import static dev.headwater.base.FaultPoint.AFTER_COMMIT;
 import static dev.headwater.base.FaultPoint.BEFORE_COMMIT;
 
+import dev.headwater.base.DirectSession;
 import dev.headwater.base.Sql;
 import dev.headwater.inbox.Failures;
 import dev.headwater.model.Saga;
@@ -13,6 +14,7 @@ import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -43,6 +45,9 @@ final class RunBatch {
 
   private final AtomicLong transactions = new AtomicLong();
 
+  /** Whether a mark is found again in the session that has set it. */
+  private volatile @Nullable Boolean isDirect;
+
   /** What a batch does before it is written. */
   @FunctionalInterface
   interface Work {
@@ -61,6 +66,9 @@ final class RunBatch {
   }
 
   int run(Connection connection, Work work) throws SQLException {
+    if (isDirect == null) {
+      isDirect = DirectSession.is(connection);
+    }
     for (int conflicts = 0; ; conflicts++) {
       try {
         return runOnce(connection, work);
@@ -111,14 +119,42 @@ final class RunBatch {
     return count;
   }
 
-  /** All that is left to be done, in one round trip. */
+  /**
+   * All that is left to be done, in one round trip. Behind a pool nobody could tell a hint that
+   * failed from a commit that did; there, others are told by themselves.
+   */
   private void commit(Connection inOne, SagaBatch batch) throws SQLException {
     List<Sql.Part> changes = new ArrayList<>(batch.lastChanges());
-    List<Sql.Part> afterwards = whenSent.telling(batch.recipients(), batch.hasActed());
-    String mark = marks + transactions.incrementAndGet();
-    changes.add(Sql.Part.of("select " + Sql.MARKED, mark));
+    List<Sql.Part> telling = whenSent.telling(batch.recipients(), batch.hasActed());
     setting.reached(worker, BEFORE_COMMIT);
-    Sql.togetherAndCommit(inOne, changes, mark, afterwards)
-        .ifPresent(failure -> LOG.debug("{}: no hint sent; others poll", worker, failure));
+    if (Boolean.TRUE.equals(isDirect)) {
+      String mark = marks + transactions.incrementAndGet();
+      changes.add(Sql.Part.of("select " + Sql.MARKED, mark));
+      Sql.togetherAndCommit(inOne, changes, mark, telling).ifPresent(this::noHint);
+    } else {
+      Sql.togetherAndCommit(inOne, changes);
+      tell(inOne, telling);
+    }
+  }
+
+  private void tell(Connection committed, List<Sql.Part> telling) {
+    if (telling.isEmpty()) {
+      return;
+    }
+    try {
+      Sql.together(committed, telling);
+      committed.commit();
+    } catch (SQLException failure) {
+      try {
+        committed.rollback();
+      } catch (SQLException alsoFailed) {
+        failure.addSuppressed(alsoFailed);
+      }
+      noHint(failure);
+    }
+  }
+
+  private void noHint(SQLException failure) {
+    LOG.debug("{}: no hint sent; others poll", worker, failure);
   }
 }

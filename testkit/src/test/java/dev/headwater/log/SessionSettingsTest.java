@@ -27,6 +27,13 @@ import org.junit.jupiter.api.Test;
 
 /** What an administrator or a pool has set for the sessions does not keep changes from arriving. */
 class SessionSettingsTest {
+  private static final String SET_AND_HELD =
+      """
+      select concat_ws(' ', current_setting('statement_timeout'),
+        current_setting('idle_in_transaction_session_timeout'), current_setting('jit'),
+        (select count(*) from pg_locks where locktype = 'advisory'
+          and database = (select oid from pg_database where datname = current_database())))""";
+
   private World world;
 
   @BeforeEach
@@ -111,8 +118,8 @@ class SessionSettingsTest {
 
   @Test
   void aPoolWithoutAutocommitIsAsGood() throws Exception {
-    try (HikariDataSource own = withoutAutocommit(world.dataSource(DESK));
-        HikariDataSource reader = withoutAutocommit(reader());
+    try (HikariDataSource own = pool(world.dataSource(DESK), false);
+        HikariDataSource reader = pool(reader(), false);
         RunningService second = on(own, reader)) {
       RunningService first = on(own, reader);
       followsOnce(first);
@@ -128,6 +135,23 @@ class SessionSettingsTest {
     }
   }
 
+  @Test
+  void whatAPoolHasSetForItsSessionsIsThereAgainWhenItGetsThemBack() throws Exception {
+    try (HikariDataSource own = pool(world.dataSource(DESK), true)) {
+      try (RunningService first = on(own, reader());
+          RunningService second = on(own, reader())) {
+        followsOnce(first);
+        assertThat(second.step(BANK)).isEqualTo(Step.STANDBY);
+        first.resync(BANK);
+        assertThat(first.step(BANK)).isEqualTo(Step.APPLIED);
+      }
+      try (Connection session = own.getConnection()) {
+        assertThat(Sql.list(session, SET_AND_HELD, row -> row.getString(1)))
+            .containsExactly("7s 8s off 0");
+      }
+    }
+  }
+
   private RunningService on(DataSource own, DataSource reader) throws SQLException {
     return Headwater.run(COPIES, DESK).on(own).readingFrom(BANK, reader).stepped();
   }
@@ -136,10 +160,12 @@ class SessionSettingsTest {
     return world.server(BANK).dataSource(world.role(BANK), world.role(DESK));
   }
 
-  private static HikariDataSource withoutAutocommit(DataSource source) {
+  private static HikariDataSource pool(DataSource source, boolean autocommit) {
     HikariConfig config = new HikariConfig();
     config.setDataSource(source);
-    config.setAutoCommit(false);
+    config.setAutoCommit(autocommit);
+    config.setConnectionInitSql(
+        "set statement_timeout = '7s'; set idle_in_transaction_session_timeout = '8s'; set jit = off");
     config.setMaximumPoolSize(8);
     config.setMinimumIdle(0);
     return new HikariDataSource(config);

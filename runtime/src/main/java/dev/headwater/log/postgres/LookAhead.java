@@ -24,14 +24,6 @@ final class LookAhead {
       set max_parallel_workers_per_gather = 0;
       set plan_cache_mode = force_generic_plan""";
 
-  private static final String RESET =
-      """
-      reset lock_timeout;
-      reset jit;
-      reset enable_seqscan;
-      reset max_parallel_workers_per_gather;
-      reset plan_cache_mode""";
-
   private final String sql;
   private @Nullable Connection set;
 
@@ -63,16 +55,14 @@ final class LookAhead {
     return sql;
   }
 
-  /** Closes a session; whoever gets it from a pool is to find nothing of this. */
-  void close(Connection session) throws SQLException {
+  /**
+   * Ends a session. Whoever gets it from a pool is to find nothing of this; and it may have failed
+   * in a way that any further statement would wait for.
+   */
+  void end(Connection session) throws SQLException {
     if (set == session) {
       set = null;
-      try {
-        session.setAutoCommit(true);
-        Sql.run(session, RESET);
-      } catch (SQLException failure) {
-        session.abort(Runnable::run);
-      }
+      session.abort(Runnable::run);
     }
     session.close();
   }

@@ -336,7 +336,7 @@ public final class PostgresLog implements Log {
     for (Connection each : new @Nullable Connection[] {reading, ticking}) {
       try {
         if (each != null && ahead != null) {
-          ahead.close(each);
+          ahead.end(each);
         } else if (each != null) {
           each.close();
         }
