@@ -2,6 +2,7 @@ package dev.headwater;
 
 import dev.headwater.base.Sql;
 import dev.headwater.inbox.Effects;
+import dev.headwater.log.postgres.DirectSession;
 import dev.headwater.model.Command;
 import dev.headwater.model.Service;
 import dev.headwater.outbox.HintSubscribers;
@@ -39,7 +40,7 @@ final class Conducting implements AutoCloseable {
     this.isFollowed =
         !setup.model.entitiesOf(setup.service).isEmpty()
             || !setup.model.eventsOf(setup.service).isEmpty();
-    this.sagas = new RunSagas(setting, source, new Hinting(hints));
+    this.sagas = new RunSagas(setting, source, new Hinting(hints), DirectSession::is);
     this.loop = new SagaLoop(sagas.advance(), setup.polling());
   }
 

@@ -10,6 +10,7 @@ import dev.headwater.inbox.OwnerLoop;
 import dev.headwater.inbox.PartWork;
 import dev.headwater.inbox.ReceiveTicks;
 import dev.headwater.log.OwnerContract;
+import dev.headwater.log.postgres.DirectSession;
 import dev.headwater.log.postgres.PostgresLog;
 import dev.headwater.measure.Measures;
 import dev.headwater.model.Copy;
@@ -83,6 +84,7 @@ final class Receiving implements AutoCloseable {
             // States first: a handler finds a copy at least as new as its event.
             measures.effects(owner, effects),
             setup.surroundings,
+            DirectSession::is,
             setup.lease);
     if (!copies.isEmpty()) {
       PartWork inParts = measures.shares(owner, applying.inParts());

@@ -1,6 +1,6 @@
 package dev.headwater.inbox;
 
-import dev.headwater.base.DirectSession;
+import dev.headwater.base.OwnSession;
 import dev.headwater.base.Sql;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -108,10 +108,10 @@ public final class ClaimedSession {
    * Waits until nobody works under an earlier claim, and from then on needs no lock for that, if
    * the session is this worker's own.
    */
-  void enter() throws SQLException {
+  void enter(OwnSession own) throws SQLException {
     Connection here = connected();
     long held = token.get();
-    if (entered != here && DirectSession.is(here)) {
+    if (entered != here && own.is(here)) {
       former = ApplyLock.enter(here, owner);
       entered = here;
     }

@@ -4,6 +4,7 @@ import static dev.headwater.base.FaultPoint.AFTER_COMMIT;
 
 import dev.headwater.base.FaultPoint;
 import dev.headwater.base.HeadwaterException;
+import dev.headwater.base.OwnSession;
 import dev.headwater.base.Sql;
 import dev.headwater.base.Surroundings;
 import dev.headwater.log.BeginAnewException;
@@ -47,6 +48,7 @@ public final class ReceiveTicks implements AutoCloseable {
   private final Log log;
   private final List<Effects> effects;
   private final Surroundings surroundings;
+  private final OwnSession own;
   private final ClaimedSession session;
   private final Outlook outlook;
   private final Ahead ahead;
@@ -78,12 +80,14 @@ public final class ReceiveTicks implements AutoCloseable {
       DataSource local,
       List<Effects> effects,
       Surroundings surroundings,
+      OwnSession own,
       Duration lease) {
     this.worker = service + "<" + log.owner();
     this.instance = instance;
     this.log = log;
     this.effects = List.copyOf(effects);
     this.surroundings = surroundings;
+    this.own = own;
     this.session = new ClaimedSession(worker, log.owner(), instance, local, lease);
     this.outlook = new Outlook(worker);
     this.ahead = new Ahead(worker, log, surroundings.faults());
@@ -298,7 +302,7 @@ public final class ReceiveTicks implements AutoCloseable {
       return false;
     }
     ahead.forget();
-    session.enter();
+    session.enter(own);
     standing.begin(here);
     for (Effects effect : effects) {
       effect.begin(here);

@@ -3,7 +3,7 @@ package dev.headwater.saga;
 import static dev.headwater.base.FaultPoint.AFTER_COMMIT;
 import static dev.headwater.base.FaultPoint.BEFORE_COMMIT;
 
-import dev.headwater.base.DirectSession;
+import dev.headwater.base.OwnSession;
 import dev.headwater.base.Sql;
 import dev.headwater.inbox.Failures;
 import dev.headwater.model.Saga;
@@ -11,7 +11,6 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -39,6 +38,7 @@ final class RunBatch {
   private final String worker;
   private final Consumer<List<Saga.Ended>> whenEnded;
   private final WhenSent whenSent;
+  private final OwnSession own;
 
   /** What this one's marks begin with: those of another instance may be in the same session. */
   private final String marks;
@@ -56,18 +56,22 @@ final class RunBatch {
   }
 
   RunBatch(
-      Setting setting, String worker, Consumer<List<Saga.Ended>> whenEnded, WhenSent whenSent) {
+      Setting setting,
+      String worker,
+      Consumer<List<Saga.Ended>> whenEnded,
+      WhenSent whenSent,
+      OwnSession own) {
+    this.own = own;
     this.setting = setting;
     this.worker = worker;
     this.whenEnded = whenEnded;
     this.whenSent = whenSent;
-    UUID own = TimeOrderedId.at(setting.now(), setting.surroundings().random());
-    this.marks = own + "/";
+    this.marks = TimeOrderedId.at(setting.now(), setting.surroundings().random()) + "/";
   }
 
   int run(Connection connection, Work work) throws SQLException {
     if (isDirect == null) {
-      isDirect = DirectSession.is(connection);
+      isDirect = own.is(connection);
     }
     for (int conflicts = 0; ; conflicts++) {
       try {

@@ -1,5 +1,6 @@
 package dev.headwater.saga;
 
+import dev.headwater.base.OwnSession;
 import javax.sql.DataSource;
 
 /** The parts that keep one instance's sagas going, put together. */
@@ -7,6 +8,7 @@ public final class RunSagas {
   private final Setting setting;
   private final SagaEnds ends = new SagaEnds();
   private final WhenSent whenSent;
+  private final OwnSession own;
   private final Sagas sagas;
   private final AdvanceSagas advance;
 
@@ -15,16 +17,17 @@ public final class RunSagas {
    *
    * @param whenSent told after commits
    */
-  public RunSagas(Setting setting, DataSource source, WhenSent whenSent) {
+  public RunSagas(Setting setting, DataSource source, WhenSent whenSent, OwnSession own) {
     this.setting = setting;
     this.whenSent = whenSent;
+    this.own = own;
     String service = setting.service();
     this.sagas = new Sagas(setting, source, batches(service + " starts"), ends);
     this.advance = new AdvanceSagas(setting, source, batches(service + " advances"), ends);
   }
 
   private RunBatch batches(String worker) {
-    return new RunBatch(setting, worker, ends::ended, whenSent);
+    return new RunBatch(setting, worker, ends::ended, whenSent, own);
   }
 
   public Sagas sagas() {

@@ -1,6 +1,5 @@
 package dev.headwater.log.postgres;
 
-import dev.headwater.base.DirectSession;
 import dev.headwater.base.Sql;
 import java.sql.Connection;
 import java.sql.PreparedStatement;

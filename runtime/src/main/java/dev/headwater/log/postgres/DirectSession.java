@@ -1,5 +1,6 @@
-package dev.headwater.base;
+package dev.headwater.log.postgres;
 
+import dev.headwater.base.Sql;
 import java.sql.Connection;
 import java.sql.SQLException;
 import org.postgresql.PGConnection;
