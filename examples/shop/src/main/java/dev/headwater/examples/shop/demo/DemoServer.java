@@ -78,6 +78,7 @@ final class DemoServer implements AutoCloseable {
     } else {
       for (Service service : model.services()) {
         run("alter role " + name(service) + " password " + Sql.literal(password));
+        bringBack(service); // it may have been killed while one was down
       }
     }
     migrate(model);
