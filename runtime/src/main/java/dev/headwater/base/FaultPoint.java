@@ -21,6 +21,6 @@ public enum FaultPoint {
   AFTER_APPLY,
   /** All effects are there, nothing is committed; the last are written with the commit. */
   BEFORE_COMMIT,
-  /** Effects and position are committed; nobody has been told. */
+  /** Effects are committed, mostly with the position; their worker has not noted it yet. */
   AFTER_COMMIT
 }

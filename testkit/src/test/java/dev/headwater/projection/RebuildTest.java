@@ -57,6 +57,14 @@ class RebuildTest {
         "select string_agg(generation || ' ' || state, ', ' order by generation) from headwater.projections");
   }
 
+  private RunningService upToDate() throws Exception {
+    RunningService front = world.stepped(FRONT);
+    world.drain(front, PEOPLE);
+    world.drain(front, SALES);
+    world.await("it is up to date", () -> front.step(ORDER_PAGE) == RecomputeRows.Step.IDLE);
+    return front;
+  }
+
   /** Each order's prices are all the same, so a page of two instants would show it. */
   @Test
   void readersSeeNothingOfItButThatItEnds() throws Exception {
@@ -105,10 +113,7 @@ class RebuildTest {
   /** Of owners that never rest there is something new in each step, for the live one first. */
   @Test
   void oneTakesOverThoughThereIsSomethingNewInEachStep() throws Exception {
-    RunningService front = world.stepped(FRONT);
-    world.drain(front, PEOPLE);
-    world.drain(front, SALES);
-    world.await("it is up to date", () -> front.step(ORDER_PAGE) == RecomputeRows.Step.IDLE);
+    RunningService front = upToDate();
     assertThat(begin()).isEqualTo(2);
     for (int n = 0; n < 20 && !states().endsWith("2 live"); n++) {
       world.sql(SALES, "update lines set price = price + 1 where order_id = " + (100 + n));
@@ -120,10 +125,7 @@ class RebuildTest {
 
   @Test
   void oneAtATimeIsBuilt() throws Exception {
-    RunningService front = world.stepped(FRONT);
-    world.drain(front, PEOPLE);
-    world.drain(front, SALES);
-    world.await("it is up to date", () -> front.step(ORDER_PAGE) == RecomputeRows.Step.IDLE);
+    RunningService front = upToDate();
     assertThat(begin()).isEqualTo(2);
     assertThatThrownBy(this::begin).hasMessageContaining("HW325");
     world.await("it is up to date", () -> front.step(ORDER_PAGE) == RecomputeRows.Step.IDLE);
