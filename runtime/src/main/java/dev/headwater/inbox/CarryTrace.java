@@ -35,6 +35,15 @@ public final class CarryTrace {
     carry(transaction, null);
   }
 
+  /**
+   * Has what is published from now on be of a trace.
+   *
+   * @param traceParent null, or of another form, for none
+   */
+  public void trace(Connection transaction, @Nullable String traceParent) throws SQLException {
+    carry(transaction, TraceParent.of(traceParent).orElse(null));
+  }
+
   /** The transaction was rolled back to a savepoint, and with it what it carried. */
   public void rolledBack() {
     carried = NOBODY_KNOWS;

@@ -15,19 +15,18 @@ import tools.jackson.databind.JsonNode;
 record Answer(Definitions definitions, Outgoing out) {
 
   /** What has just been decided, or asked for again after that. */
-  void to(Message asked, Entry entry, @Nullable String trace) {
-    answer(asked, entry, trace);
+  void to(Message asked, Entry entry) {
+    answer(asked, entry);
     if (asked.saga().isChoreographed()) {
-      handOn(asked, entry, trace);
+      handOn(asked, entry);
     }
   }
 
-  private void answer(Message asked, Entry entry, @Nullable String trace) {
+  private void answer(Message asked, Entry entry) {
     Kind kind = kind(asked, entry);
     tell(
         asked,
-        new Message(kind, asked.saga(), asked.step(), null, body(entry), null, entry.reason(), 0),
-        trace);
+        new Message(kind, asked.saga(), asked.step(), null, body(entry), null, entry.reason(), 0));
   }
 
   /**
@@ -35,15 +34,15 @@ record Answer(Definitions definitions, Outgoing out) {
    * it was decided: only whoever misses something has that done again, else two messages in place
    * of one would become four.
    */
-  void again(Message asked, Entry entry, @Nullable String trace) {
+  void again(Message asked, Entry entry) {
     if (entry.isUnsettled()) {
       return;
     }
     if (!asked.saga().isChoreographed() || asked.kind() == Kind.FENCE || asked.attempt() > 0) {
-      answer(asked, entry, trace);
+      answer(asked, entry);
     }
     if (asked.saga().isChoreographed() && asked.attempt() > 0) {
-      handOn(asked, entry, trace);
+      handOn(asked, entry);
     }
   }
 
@@ -62,7 +61,7 @@ record Answer(Definitions definitions, Outgoing out) {
     };
   }
 
-  void trouble(Message asked, int attempt, boolean parked, String error, @Nullable String trace) {
+  void trouble(Message asked, int attempt, boolean parked, String error) {
     tell(
         asked,
         new Message(
@@ -73,36 +72,35 @@ record Answer(Definitions definitions, Outgoing out) {
             null,
             null,
             error,
-            attempt),
-        trace);
+            attempt));
   }
 
-  void waiting(Message asked, UUID holder, @Nullable String trace) {
-    tell(asked, Message.of(Kind.WAITING, asked.saga(), asked.step(), holder.toString()), trace);
+  void waiting(Message asked, UUID holder) {
+    tell(asked, Message.of(Kind.WAITING, asked.saga(), asked.step(), holder.toString()));
   }
 
-  private void tell(Message asked, Message what, @Nullable String trace) {
-    out.send(asked.saga().initiator(), what, trace);
+  private void tell(Message asked, Message what) {
+    out.send(asked.saga().initiator(), what);
   }
 
-  private void handOn(Message asked, Entry entry, @Nullable String trace) {
+  private void handOn(Message asked, Entry entry) {
     Saga<?> saga = definitions.of(asked.saga());
     List<? extends Step<?>> steps = saga.steps();
     int place = steps.stream().map(Step::name).toList().indexOf(asked.step());
     if (entry.state() == Entry.State.DONE) {
       if (place + 1 < steps.size()) {
-        askNext(asked, entry, steps.get(place + 1), trace);
+        askNext(asked, entry, steps.get(place + 1));
       }
     } else if (place > 0) {
       Step<?> before = steps.get(place - 1);
       out.send(
           before.participant().name(),
-          Message.of(Kind.UNDO, asked.saga(), before.name(), entry.reason()).again(asked.attempt()),
-          trace);
+          Message.of(Kind.UNDO, asked.saga(), before.name(), entry.reason())
+              .again(asked.attempt()));
     }
   }
 
-  private void askNext(Message asked, Entry entry, Step<?> next, @Nullable String trace) {
+  private void askNext(Message asked, Entry entry, Step<?> next) {
     Message did = entry.asked() == null ? asked : entry.asked();
     out.send(
         next.participant().name(),
@@ -111,7 +109,6 @@ record Answer(Definitions definitions, Outgoing out) {
                 asked.saga(),
                 next.name(),
                 SoFars.with(did.body(), asked.step(), entry.output()))
-            .again(asked.attempt()),
-        trace);
+            .again(asked.attempt()));
   }
 }

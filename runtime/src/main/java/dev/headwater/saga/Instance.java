@@ -38,7 +38,6 @@ final class Instance {
   final ObjectNode newOutputs = SagaJson.object();
   final ArrayNode newHistory = SagaJson.object().putArray("history");
   final Instant deadlineAt;
-  final @Nullable String trace;
   final boolean isNew;
   State state;
   String step;
@@ -58,8 +57,7 @@ final class Instance {
       String key,
       JsonNode input,
       ObjectNode outputs,
-      Instant deadlineAt,
-      @Nullable String trace) {}
+      Instant deadlineAt) {}
 
   private Instance(Stored stored, boolean isNew, State state, String step, Instant at) {
     this.ref = stored.ref();
@@ -68,7 +66,6 @@ final class Instance {
     this.input = stored.input();
     this.outputs = stored.outputs();
     this.deadlineAt = stored.deadlineAt();
-    this.trace = stored.trace();
     this.isNew = isNew;
     this.state = state;
     this.step = step;
@@ -86,7 +83,7 @@ final class Instance {
 
   /** Anew for each try: what a failed one has noted must not be left in it. */
   Instance anew() {
-    return begun(new Stored(ref, saga, key, input, SagaJson.object(), deadlineAt, trace));
+    return begun(new Stored(ref, saga, key, input, SagaJson.object(), deadlineAt));
   }
 
   static Instance found(Stored stored, State state, String step, Instant stepAt) {

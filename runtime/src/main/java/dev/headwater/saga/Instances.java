@@ -116,7 +116,8 @@ final class Instances {
             definitions.service(),
             style,
             row.getTimestamp(13).toInstant(),
-            Definitions.print(style, fingerprint));
+            Definitions.print(style, fingerprint),
+            row.getString(18));
     Optional<Instance> known =
         definitions
             .find(ref.initiator(), ref.name(), ref.version())
@@ -139,8 +140,7 @@ final class Instances {
                     row.getString(5),
                     SagaJson.parse(row.getString(6)),
                     (ObjectNode) SagaJson.parse(row.getString(7)),
-                    row.getTimestamp(14).toInstant(),
-                    row.getString(18)),
+                    row.getTimestamp(14).toInstant()),
                 Instance.State.valueOf(row.getString(8).toUpperCase(Locale.ROOT)),
                 row.getString(9),
                 row.getTimestamp(15).toInstant());
@@ -202,7 +202,8 @@ final class Instances {
           trace, history)
         select id, name, version, fingerprint, style, key, input::jsonb, state, step,
           outputs::jsonb, reason, problem, waits_for::uuid, started_at, deadline_at, step_at, step_due_at, due_at,
-          case when due_at is null then step_at end, trace, history::jsonb
+          case when due_at is null then step_at end,
+          coalesce(trace, nullif(current_setting('headwater.traceparent', true), '')), history::jsonb
         from unnest(?::uuid[], ?::text[], ?::int[], ?::text[], ?::text[], ?::text[], ?::text[],
           ?::text[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[], ?::timestamptz[],
           ?::timestamptz[], ?::timestamptz[], ?::timestamptz[], ?::timestamptz[], ?::text[],
@@ -228,7 +229,7 @@ final class Instances {
         times(transaction, all, each -> each.stepAt),
         times(transaction, all, each -> each.stepDueAt),
         times(transaction, all, each -> each.dueAt),
-        texts(transaction, all, each -> each.trace),
+        texts(transaction, all, each -> each.ref.trace()),
         texts(transaction, all, each -> each.newHistory.toString()));
   }
 

@@ -31,10 +31,7 @@ sealed interface Lead permits Orchestrate, Watch {
         .distinct()
         .forEach(
             participant ->
-                out.send(
-                    participant,
-                    Message.of(Message.Kind.RELEASE, instance.ref, "", ""),
-                    instance.trace));
+                out.send(participant, Message.of(Message.Kind.RELEASE, instance.ref, "", "")));
   }
 
   /** How it is led. */

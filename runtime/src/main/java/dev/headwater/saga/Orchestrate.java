@@ -154,8 +154,7 @@ record Orchestrate(Instant now, Outgoing out) implements Lead {
     String command = what.command().name();
     out.send(
         step.participant().name(),
-        new Message(kind, instance.ref, step.name(), command, request, claim, reason, attempt),
-        instance.trace);
+        new Message(kind, instance.ref, step.name(), command, request, claim, reason, attempt));
   }
 
   @Override
@@ -226,8 +225,6 @@ record Orchestrate(Instant now, Outgoing out) implements Lead {
 
   private void send(Instance instance, Kind kind, Step<?> step) {
     out.send(
-        step.participant().name(),
-        Message.of(kind, instance.ref, step.name(), instance.reason),
-        instance.trace);
+        step.participant().name(), Message.of(kind, instance.ref, step.name(), instance.reason));
   }
 }

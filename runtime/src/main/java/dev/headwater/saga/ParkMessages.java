@@ -117,7 +117,7 @@ final class ParkMessages {
         sent.message().saga().id().toString(),
         why.passes() ? "retrying" : "parked",
         Timestamp.from(now),
-        sent.trace(),
+        sent.message().saga().trace(),
         Timestamp.from(now),
         Timestamp.from(now.plus(TRIED_EVERY)),
         now.toString(),
@@ -135,8 +135,8 @@ final class ParkMessages {
           select id from headwater.parked
           where kind = 'saga' and state = 'retrying' and next_try_at <= ?
           order by next_try_at limit ? for update skip locked)
-        returning payload::text, trace""",
-        row -> new Sent(service, SagaJson.message(row.getString(1)), row.getString(2)),
+        returning payload::text""",
+        row -> new Sent(service, SagaJson.message(row.getString(1))),
         Timestamp.from(now),
         most);
   }

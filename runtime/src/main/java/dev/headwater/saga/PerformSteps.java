@@ -14,7 +14,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
-import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /**
@@ -72,7 +71,7 @@ final class PerformSteps {
    *
    * @return false if it is too old to be told from what was done long ago
    */
-  boolean take(Message asked, @Nullable String trace) throws SQLException {
+  boolean take(Message asked) throws SQLException {
     if (asked.kind() == Kind.RELEASE) {
       claims.release(asked.saga().id());
       return true;
@@ -84,15 +83,15 @@ final class PerformSteps {
     switch (asked.kind()) {
       case DO, DO_SURELY -> {
         if (found.isEmpty()) {
-          act(asked, 0, trace);
+          act(asked, 0);
         } else if (found.get().state() == State.TRYING) {
-          ClaimRows.holderOf(found.get()).ifPresent(holder -> answer.waiting(asked, holder, trace));
+          ClaimRows.holderOf(found.get()).ifPresent(holder -> answer.waiting(asked, holder));
         } else {
-          answer.again(asked, found.get(), trace);
+          answer.again(asked, found.get());
         }
       }
-      case UNDO -> undo(asked, found, trace);
-      case FENCE -> fence(asked, found, trace);
+      case UNDO -> undo(asked, found);
+      case FENCE -> fence(asked, found);
       case RETRY -> found.filter(Entry::isUnsettled).ifPresent(this::hasten);
       case DONE, RELEASE, REFUSED, FENCED, UNDONE, WAITING, FAILED, PARKED ->
           throw new IllegalArgumentException("not for a participant: " + asked);
@@ -113,36 +112,36 @@ final class PerformSteps {
   void again(Entry entry) throws SQLException {
     Message asked = java.util.Objects.requireNonNull(entry.asked());
     if (entry.state() == State.TRYING) {
-      act(asked, entry.attempts(), null);
+      act(asked, entry.attempts());
     } else if (entry.state() == State.UNDOING) {
-      compensate(asked, entry, null);
+      compensate(asked, entry);
     }
   }
 
-  private void act(Message asked, int attempts, @Nullable String trace) throws SQLException {
+  private void act(Message asked, int attempts) throws SQLException {
     Optional<Claim> claim;
     try {
       claim = claimOf(asked);
     } catch (RuntimeException | LinkageError | AssertionError unmade) {
       String why = "what it claims could not be made: " + dev.headwater.inbox.Failures.text(unmade);
       Entry none = Entry.ended(asked, State.TRYING, null, "");
-      failed(asked, none, asked, attempts + 1, why, trace);
+      failed(asked, none, asked, attempts + 1, why);
       return;
     }
     Optional<UUID> holder =
         claim.isEmpty() ? Optional.empty() : claims.claim(claim.get(), asked.saga().id());
     if (holder.isPresent()) {
-      taken(asked, claim.orElseThrow(), holder.get(), trace);
+      taken(asked, claim.orElseThrow(), holder.get());
       return;
     }
-    Result result = rules.action(asked, trace);
+    Result result = rules.action(asked);
     if (result instanceof Result.Done done) {
-      settle(asked, Entry.ended(asked, State.DONE, done.reply(), ""), trace);
+      settle(asked, Entry.ended(asked, State.DONE, done.reply(), ""));
     } else if (result instanceof Result.Refused refused && asked.kind() == Kind.DO) {
-      settle(asked, Entry.ended(asked, State.REFUSED, null, refused.reason()), trace);
+      settle(asked, Entry.ended(asked, State.REFUSED, null, refused.reason()));
     } else {
       Entry none = Entry.ended(asked, State.TRYING, null, "");
-      failed(asked, none, asked, attempts + 1, error(result), trace);
+      failed(asked, none, asked, attempts + 1, error(result));
     }
   }
 
@@ -160,11 +159,10 @@ final class PerformSteps {
         soFar.get("outputs"));
   }
 
-  private void taken(Message asked, Claim claim, UUID holder, @Nullable String trace)
-      throws SQLException {
+  private void taken(Message asked, Claim claim, UUID holder) throws SQLException {
     if (claim.whenTaken() == Step.WhenTaken.REFUSE) {
       String why = "%s %s is claimed by another saga.".formatted(claim.entity(), claim.key());
-      settle(asked, Entry.ended(asked, State.REFUSED, null, why), trace);
+      settle(asked, Entry.ended(asked, State.REFUSED, null, why));
       return;
     }
     String waits = ClaimRows.waiting(holder);
@@ -176,7 +174,7 @@ final class PerformSteps {
     Entry waiting = Entry.ended(asked, State.TRYING, null, waits);
     ledger.put(waiting.tried(asked, now.plus(WAITING_TRIED_EVERY)));
     if (isNews) {
-      answer.waiting(asked, holder, trace);
+      answer.waiting(asked, holder);
     }
   }
 
@@ -186,24 +184,23 @@ final class PerformSteps {
         : "it may not be refused, but was: " + ((Result.Refused) result).reason();
   }
 
-  private void undo(Message asked, Optional<Entry> found, @Nullable String trace)
-      throws SQLException {
+  private void undo(Message asked, Optional<Entry> found) throws SQLException {
     State state = found.map(Entry::state).orElse(State.FENCED);
     switch (state) {
       case FENCED, TRYING -> {
         if (found.isPresent() && state == State.FENCED) {
-          answer.again(asked, found.get(), trace);
+          answer.again(asked, found.get());
           return;
         }
         // Undone before it was done: it never will be.
         Entry fenced = Entry.ended(asked, State.FENCED, null, asked.reason());
         ledger.put(fenced);
-        answer.to(asked, fenced, trace);
+        answer.to(asked, fenced);
       }
-      case DONE -> compensate(completed(asked, found.orElseThrow()), found.orElseThrow(), trace);
+      case DONE -> compensate(completed(asked, found.orElseThrow()), found.orElseThrow());
       // Of what was refused nothing has to be undone, but who comes before has not heard of it.
-      case REFUSED -> answer.to(asked, found.orElseThrow(), trace);
-      case UNDONE -> answer.again(asked, found.orElseThrow(), trace);
+      case REFUSED -> answer.to(asked, found.orElseThrow());
+      case UNDONE -> answer.again(asked, found.orElseThrow());
       case UNDOING -> {} // it is being tried again, and answers when it is through
     }
   }
@@ -220,41 +217,35 @@ final class PerformSteps {
         Kind.UNDO, asked.saga(), asked.step(), null, soFar, null, asked.reason(), asked.attempt());
   }
 
-  private void compensate(Message asked, Entry entry, @Nullable String trace) throws SQLException {
-    Result result = rules.compensation(asked, trace);
+  private void compensate(Message asked, Entry entry) throws SQLException {
+    Result result = rules.compensation(asked);
     if (result instanceof Result.Done) {
-      settle(asked, entry.undone(asked.reason()), trace);
+      settle(asked, entry.undone(asked.reason()));
       return;
     }
     int attempts = (entry.state() == State.UNDOING ? entry.attempts() : 0) + 1;
     Entry undoing = Entry.ended(asked, State.UNDOING, entry.output(), asked.reason());
-    failed(asked, undoing, asked, attempts, error(result), trace);
+    failed(asked, undoing, asked, attempts, error(result));
   }
 
-  private void fence(Message asked, Optional<Entry> found, @Nullable String trace) {
+  private void fence(Message asked, Optional<Entry> found) {
     if (found.isEmpty() || found.get().state() == State.TRYING) {
-      settle(asked, Entry.ended(asked, State.FENCED, null, asked.reason()), trace);
+      settle(asked, Entry.ended(asked, State.FENCED, null, asked.reason()));
     } else {
-      answer.again(asked, found.get(), trace);
+      answer.again(asked, found.get());
     }
   }
 
-  private void settle(Message asked, Entry entry, @Nullable String trace) {
+  private void settle(Message asked, Entry entry) {
     ledger.put(entry);
-    answer.to(asked, entry, trace);
+    answer.to(asked, entry);
   }
 
   private void hasten(Entry entry) {
     ledger.put(entry.anew(now));
   }
 
-  private void failed(
-      Message asked,
-      Entry entry,
-      Message tryBy,
-      int attempts,
-      String error,
-      @Nullable String trace) {
+  private void failed(Message asked, Entry entry, Message tryBy, int attempts, String error) {
     Backoff backoff = setting.backoffOf(asked.saga());
     boolean parked = asked.kind() == Kind.UNDO && attempts >= backoff.attemptsBeforeAlarm();
     ledger.put(
@@ -269,6 +260,6 @@ final class PerformSteps {
             parked ? null : now.plus(setting.pause(backoff, attempts)),
             parked,
             error));
-    answer.trouble(asked, attempts, parked, error, trace);
+    answer.trouble(asked, attempts, parked, error);
   }
 }

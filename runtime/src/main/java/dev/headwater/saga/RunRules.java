@@ -2,8 +2,10 @@ package dev.headwater.saga;
 
 import dev.headwater.inbox.CarryTrace;
 import dev.headwater.inbox.Failures;
+import dev.headwater.model.Event;
 import dev.headwater.model.Saga;
 import dev.headwater.model.Step;
+import dev.headwater.outbox.PublishEvents;
 import dev.headwater.saga.Handlers.Result;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -58,6 +60,17 @@ final class RunRules {
     }
   }
 
+  /** Publishes that a saga has ended, as part of its own trace. */
+  void publish(Event<Saga.Ended> event, Instance ended) throws SQLException {
+    carry.trace(transaction, ended.ref.trace());
+    PublishEvents.publish(transaction, event, ended.key, SagaEnds.of(ended));
+  }
+
+  /** Leaves nothing for whoever comes next in the transaction. */
+  void end() throws SQLException {
+    carry.end(transaction);
+  }
+
   /** What was run before its turn has to have had it: else nothing would tell of it. */
   void requireAllTaken() {
     if (!ready.isEmpty()) {
@@ -71,14 +84,16 @@ final class RunRules {
   }
 
   /** Does a step. */
-  Result action(Message asked, @Nullable String trace) throws SQLException {
+  Result action(Message asked) throws SQLException {
     @Nullable Result before = ready.remove(StepKey.of(asked));
-    return before != null ? before : traced(trace, "step " + asked.step(), () -> run(asked, false));
+    return before != null
+        ? before
+        : traced(asked.saga().trace(), "step " + asked.step(), () -> run(asked, false));
   }
 
   /** Undoes a step. */
-  Result compensation(Message asked, @Nullable String trace) throws SQLException {
-    return traced(trace, "undo step " + asked.step(), () -> run(asked, true));
+  Result compensation(Message asked) throws SQLException {
+    return traced(asked.saga().trace(), "undo step " + asked.step(), () -> run(asked, true));
   }
 
   /** In choreography the request is made here, of the saga so far. */
@@ -126,9 +141,6 @@ final class RunRules {
       throw failure;
     } catch (Exception impossible) {
       throw new IllegalStateException(impossible);
-    }
-    if (!(result[0] instanceof Result.Done)) {
-      carry.rolledBack();
     }
     return result[0];
   }

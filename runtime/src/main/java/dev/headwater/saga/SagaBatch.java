@@ -4,7 +4,6 @@ import dev.headwater.base.ByIndex;
 import dev.headwater.base.Sql;
 import dev.headwater.model.Event;
 import dev.headwater.model.Saga;
-import dev.headwater.outbox.PublishEvents;
 import java.sql.Array;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -72,8 +71,8 @@ final class SagaBatch {
             now);
   }
 
-  private void send(String recipient, Message message, @Nullable String trace) {
-    Sent sent = new Sent(recipient, message, trace);
+  private void send(String recipient, Message message) {
+    Sent sent = new Sent(recipient, message);
     if (recipient.equals(setting.service())) {
       own.add(sent);
     } else {
@@ -189,7 +188,7 @@ final class SagaBatch {
       park(sent, ParkMessages.unknown(setting, sent.message()));
       return;
     }
-    if (!perform.take(sent.message(), sent.trace())) {
+    if (!perform.take(sent.message())) {
       park(sent, ParkMessages.tooOld(setting));
     }
   }
@@ -249,17 +248,15 @@ final class SagaBatch {
               of.initiator(),
               of.style(),
               of.startedAt(),
-              of.print());
+              of.print(),
+              null);
       waits
           .get()
           .saga
           .step(waiting.step())
           .ifPresent(
               step ->
-                  send(
-                      step.participant().name(),
-                      Message.of(Message.Kind.RELEASE, ended, "", ""),
-                      null));
+                  send(step.participant().name(), Message.of(Message.Kind.RELEASE, ended, "", "")));
     }
   }
 
@@ -286,9 +283,10 @@ final class SagaBatch {
     for (Instance instance : ended) {
       Optional<Event<Saga.Ended>> event = instance.saga.ended();
       if (event.isPresent()) {
-        PublishEvents.publish(transaction, event.get(), instance.key, SagaEnds.of(instance));
+        rules.publish(event.get(), instance);
       }
     }
+    rules.end();
     List<Sql.Part> parts = new ArrayList<>(ledger.changes());
     parts.addAll(instances.changes());
     if (!outgoing.isEmpty()) {
@@ -303,7 +301,7 @@ final class SagaBatch {
         texts(Sent::recipient),
         texts(sent -> sent.message().saga().id().toString()),
         texts(sent -> SagaJson.write(sent.message())),
-        texts(Sent::trace));
+        texts(sent -> sent.message().saga().trace()));
   }
 
   private Array texts(Function<Sent, @Nullable String> text) throws SQLException {

@@ -4,6 +4,7 @@ import dev.headwater.model.SagaStyle;
 import java.time.Instant;
 import java.util.Objects;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Which saga a message is of.
@@ -13,6 +14,7 @@ import java.util.UUID;
  *     carried out any more
  * @param print in choreography, what tells the definition that it runs by from another of the same
  *     version; empty in orchestration, where only who leads needs one
+ * @param trace the {@code traceparent} of who started it; null if it is not traced
  */
 record SagaRef(
     UUID id,
@@ -21,7 +23,8 @@ record SagaRef(
     String initiator,
     SagaStyle style,
     Instant startedAt,
-    String print) {
+    String print,
+    @Nullable String trace) {
   SagaRef {
     // What is empty is not written, so it is not read either.
     print = Objects.requireNonNullElse(print, "");

@@ -12,7 +12,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import javax.sql.DataSource;
-import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /** Starts a service's sagas, and tells how they stand. For many threads. */
@@ -102,22 +101,15 @@ public final class Sagas {
             setting.service(),
             saga.style(),
             now,
-            setting.definitions().print(saga));
-    @Nullable String trace = setting.tracing().current().flatMap(TraceParent::of).orElse(null);
-    return begun(saga, ref, key, SagaJson.tree(input), trace);
+            setting.definitions().print(saga),
+            setting.tracing().current().flatMap(TraceParent::of).orElse(null));
+    return begun(saga, ref, key, SagaJson.tree(input));
   }
 
-  private static Instance begun(
-      Saga<?> saga, SagaRef ref, String key, JsonNode input, @Nullable String trace) {
+  private static Instance begun(Saga<?> saga, SagaRef ref, String key, JsonNode input) {
     return Instance.begun(
         new Instance.Stored(
-            ref,
-            saga,
-            key,
-            input,
-            SagaJson.object(),
-            ref.startedAt().plus(saga.deadline()),
-            trace));
+            ref, saga, key, input, SagaJson.object(), ref.startedAt().plus(saga.deadline())));
   }
 
   private void requireOwn(Saga<?> saga) {

@@ -68,7 +68,7 @@ public final class TakeMessages implements Effects {
   }
 
   private Sent message(LogEvent event) {
-    return new Sent(setting.service(), SagaJson.message(event.payload()), event.traceParent());
+    return new Sent(setting.service(), SagaJson.message(event.payload()));
   }
 
   private SagaBatch take(Connection local, List<Sent> messages, Applying how) throws SQLException {

@@ -36,8 +36,7 @@ record Watch(Instant now, Outgoing out) implements Lead {
     Kind kind = step.kind() == Step.Kind.RETRIABLE ? Kind.DO_SURELY : Kind.DO;
     out.send(
         step.participant().name(),
-        Message.of(kind, instance.ref, step.name(), soFar).again(askedBefore),
-        instance.trace);
+        Message.of(kind, instance.ref, step.name(), soFar).again(askedBefore));
   }
 
   @Override
@@ -183,7 +182,6 @@ record Watch(Instant now, Outgoing out) implements Lead {
   private void send(Instance instance, Kind kind, Step<?> step, int askedBefore) {
     out.send(
         step.participant().name(),
-        Message.of(kind, instance.ref, step.name(), instance.reason).again(askedBefore),
-        instance.trace);
+        Message.of(kind, instance.ref, step.name(), instance.reason).again(askedBefore));
   }
 }

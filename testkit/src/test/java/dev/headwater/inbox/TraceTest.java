@@ -3,6 +3,7 @@ package dev.headwater.inbox;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.headwater.RunningService;
+import dev.headwater.base.Spans;
 import dev.headwater.base.Sql;
 import dev.headwater.base.Tracing;
 import dev.headwater.inbox.ReceiveTicks.Step;
@@ -19,12 +20,8 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.HashSet;
-import java.util.List;
-import java.util.Optional;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -46,37 +43,9 @@ class TraceTest {
           .because("What was sold is to be counted here though the shop is closed for a while.");
   private static final Model MODEL = Model.of("shop", SELL, SOLD, NOTED, ON_SOLD);
 
-  private static final String TRACE = "00-4bf92f3577b34da6a3ce929d0e0e4736-";
-
   private final ManualClock clock = new ManualClock(Instant.now());
   private final Set<Long> refused = new HashSet<>();
   private World world;
-
-  /** Numbers its spans, and remembers which had which parent. */
-  private static final class Spans implements Tracing {
-    private final List<String> spans = new ArrayList<>();
-    private @Nullable String present;
-
-    @Override
-    public Optional<String> current() {
-      return Optional.ofNullable(present);
-    }
-
-    @Override
-    public void within(String traceParent, String span, Work work) throws Exception {
-      spans.add(span + " caused by " + traceParent);
-      present = of(spans.size());
-      try {
-        work.run();
-      } finally {
-        present = null;
-      }
-    }
-
-    static String of(int number) {
-      return TRACE + "%016x-01".formatted(number);
-    }
-  }
 
   @BeforeEach
   void aShop() throws Exception {
@@ -96,13 +65,13 @@ class TraceTest {
     RunningService shop = shop(ofShop);
     RunningService desk = desk(ofDesk);
 
-    ofShop.present = Spans.of(0x77);
+    ofShop.traced(0x77);
     shop.send(SELL, new Sell(1), "one");
-    ofShop.present = null;
+    ofShop.untraced();
     shop.send(SELL, new Sell(2), "two");
     world.drain(desk, SHOP);
 
-    assertThat(ofDesk.spans).containsExactly("handle sold caused by " + Spans.of(0x77));
+    assertThat(ofDesk.spans()).containsExactly("handle sold caused by " + Spans.of(0x77));
     assertThat(traces(SHOP)).isEqualTo("1 " + Spans.of(0x77) + ", 2 none");
     assertThat(traces(DESK))
         .as("the second is untraced, though it was handled in the same transaction")
@@ -114,7 +83,7 @@ class TraceTest {
     Spans ofShop = new Spans();
     RunningService shop = shop(ofShop);
     RunningService desk = desk(Tracing.NONE);
-    ofShop.present = Spans.of(0x77);
+    ofShop.traced(0x77);
     shop.send(SELL, new Sell(1), "one");
     world.drain(desk, SHOP);
     assertThat(traces(DESK)).isEqualTo("1 " + Spans.of(0x77));
@@ -127,14 +96,14 @@ class TraceTest {
     RunningService shop = shop(ofShop);
     RunningService desk = desk(ofDesk);
     refused.add(1L);
-    ofShop.present = Spans.of(0x77);
+    ofShop.traced(0x77);
     shop.send(SELL, new Sell(1), "one");
     world.drain(desk, SHOP);
     refused.clear();
-    ofDesk.spans.clear();
+    ofDesk.clear();
     clock.advance(Duration.ofMinutes(1));
     world.await("it is handled", () -> desk.step(SHOP) != Step.FAILED && !traces(DESK).isEmpty());
-    assertThat(ofDesk.spans).containsExactly("handle sold caused by " + Spans.of(0x77));
+    assertThat(ofDesk.spans()).containsExactly("handle sold caused by " + Spans.of(0x77));
     assertThat(traces(DESK)).isEqualTo("1 " + Spans.of(1));
   }
 
@@ -143,7 +112,7 @@ class TraceTest {
     Spans ofShop = new Spans();
     RunningService shop = shop(ofShop);
     RunningService desk = desk(Tracing.NONE);
-    ofShop.present = "'; drop table";
+    ofShop.tracedBy("'; drop table");
     shop.send(SELL, new Sell(1), "one");
     world.drain(desk, SHOP);
     assertThat(traces(SHOP)).isEqualTo("1 none");

@@ -78,7 +78,14 @@ class ArrivalTest {
     SagaRef known = saga(SagaStyle.ORCHESTRATED);
     SagaRef newer =
         new SagaRef(
-            known.id(), known.name(), 9, known.initiator(), known.style(), known.startedAt(), "");
+            known.id(),
+            known.name(),
+            9,
+            known.initiator(),
+            known.style(),
+            known.startedAt(),
+            "",
+            null);
     send(PAYMENTS, ORDERS, message(Kind.DONE, newer, "take", new Market.Taken(1)));
     market.settle();
     market.settleAfter(Duration.ofSeconds(3));
@@ -124,7 +131,8 @@ class ArrivalTest {
             "orders",
             SagaStyle.CHOREOGRAPHED,
             market.clock.instant(),
-            "another");
+            "another",
+            null);
     send(ORDERS, PAYMENTS, message(Kind.DO, other, "take", new Market.Take("other", 1, 10)));
     market.settle();
 
@@ -158,7 +166,8 @@ class ArrivalTest {
     Scenario.SUCCESS.play(market, Market.ORCHESTRATED, "a");
     SagaStatus end = market.service(ORDERS).sagas().find(Market.ORCHESTRATED, "a").orElseThrow();
     SagaRef saga =
-        new SagaRef(end.id(), end.saga(), 1, "orders", SagaStyle.ORCHESTRATED, end.startedAt(), "");
+        new SagaRef(
+            end.id(), end.saga(), 1, "orders", SagaStyle.ORCHESTRATED, end.startedAt(), "", null);
     send(PAYMENTS, ORDERS, Message.of(Kind.REFUSED, saga, "charge", "too late"));
     market.settle();
 
@@ -182,7 +191,8 @@ class ArrivalTest {
             "orders",
             SagaStyle.ORCHESTRATED,
             before.startedAt(),
-            "");
+            "",
+            null);
     send(PAYMENTS, ORDERS, Message.of(Kind.FAILED, saga, "charge", "it cannot be"));
     market.settle();
 
@@ -193,7 +203,14 @@ class ArrivalTest {
 
   private SagaRef saga(SagaStyle style) {
     return new SagaRef(
-        new UUID(7, 7), Market.ORCHESTRATED.name(), 1, "orders", style, market.clock.instant(), "");
+        new UUID(7, 7),
+        Market.ORCHESTRATED.name(),
+        1,
+        "orders",
+        style,
+        market.clock.instant(),
+        "",
+        null);
   }
 
   private static Message message(Kind kind, SagaRef saga, String command, Object body) {
