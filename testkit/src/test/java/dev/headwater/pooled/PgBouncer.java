@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import dev.headwater.base.Sql;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -18,6 +19,8 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import javax.sql.DataSource;
@@ -25,7 +28,7 @@ import org.awaitility.Awaitility;
 import org.postgresql.ds.PGSimpleDataSource;
 
 /** A PgBouncer in transaction mode before a server that lets roles in without a password. */
-final class PgBouncer implements AutoCloseable {
+public final class PgBouncer implements AutoCloseable {
   private static final Duration START_MAX = Duration.ofSeconds(20);
 
   /** PgBouncer refuses to run as root. */
@@ -43,7 +46,7 @@ final class PgBouncer implements AutoCloseable {
   }
 
   /** Where the program is, if it is installed. */
-  static Optional<Path> program() {
+  public static Optional<Path> program() {
     String path = System.getenv().getOrDefault("PATH", "") + ":/usr/sbin:/usr/local/sbin";
     return Arrays.stream(path.split(":"))
         .map(each -> Path.of(each, "pgbouncer"))
@@ -56,7 +59,8 @@ final class PgBouncer implements AutoCloseable {
    *
    * @param poolSize the server's sessions for each database and role
    */
-  static PgBouncer before(int serverPort, List<String> roles, int poolSize) throws IOException {
+  public static PgBouncer before(int serverPort, List<String> roles, int poolSize)
+      throws IOException {
     Path directory = Files.createTempDirectory("pgbouncer");
     int port = freePort();
     Path users = directory.resolve("users.txt");
@@ -123,7 +127,7 @@ final class PgBouncer implements AutoCloseable {
   }
 
   /** New sessions through it, by a driver that keeps no prepared statements at the server. */
-  DataSource dataSource(String database, String role) {
+  public DataSource dataSource(String database, String role) {
     PGSimpleDataSource source = new PGSimpleDataSource();
     source.setServerNames(new String[] {"127.0.0.1"});
     source.setPortNumbers(new int[] {port});
@@ -133,7 +137,7 @@ final class PgBouncer implements AutoCloseable {
     return source;
   }
 
-  HikariDataSource pool(String database, String role) {
+  public HikariDataSource pool(String database, String role) {
     HikariConfig config = new HikariConfig();
     config.setDataSource(dataSource(database, role));
     config.setMaximumPoolSize(20);
@@ -142,15 +146,41 @@ final class PgBouncer implements AutoCloseable {
   }
 
   /** Holds as many of the server's sessions as there are, in transactions at once. */
-  List<Connection> holdAll(String database, String role, int poolSize) throws SQLException {
+  public List<Connection> holdAll(String database, String role, int poolSize) throws SQLException {
     List<Connection> held = new ArrayList<>();
     for (int i = 0; i < poolSize; i++) {
       Connection connection = dataSource(database, role).getConnection();
       held.add(connection);
       connection.setAutoCommit(false);
-      dev.headwater.base.Sql.run(connection, "select 1");
+      Sql.run(connection, "select 1");
     }
     return held;
+  }
+
+  /**
+   * What was left in the server's sessions for others to find: settings, locks, listening, prepared
+   * statements. PgBouncer itself sets the client's words; what a transaction is begins anew with
+   * each one, whatever its settings say they come from.
+   */
+  public List<String> left(String database, String role, int poolSize) throws SQLException {
+    Set<String> left = new TreeSet<>();
+    for (Connection held : holdAll(database, role, poolSize)) {
+      left.addAll(
+          Sql.list(
+              held,
+              """
+              select 'setting ' || name from pg_settings where source = 'session' and name not in
+                ('client_encoding', 'DateStyle', 'TimeZone', 'standard_conforming_strings',
+                 'application_name', 'transaction_isolation', 'transaction_read_only')
+              union all select 'listens to ' || c from pg_listening_channels() c
+              union all select 'prepared ' || name from pg_prepared_statements
+              union all select 'role ' || current_user where current_user <> session_user
+              union all select 'lock ' || objid from pg_locks
+                where locktype = 'advisory' and pid = pg_backend_pid()""",
+              row -> row.getString(1)));
+      held.close();
+    }
+    return new ArrayList<>(left);
   }
 
   @Override

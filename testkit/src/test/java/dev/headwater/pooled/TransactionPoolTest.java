@@ -26,10 +26,7 @@ import dev.headwater.testkit.World;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
-import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicLong;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.AfterEach;
@@ -245,26 +242,7 @@ class TransactionPoolTest {
     assertThat(left(world.role(TILL), world.role(TILL))).isEmpty();
   }
 
-  /** Settings, locks, listening, prepared statements; PgBouncer itself sets the client's words. */
   private List<String> left(String database, String role) throws SQLException {
-    Set<String> left = new TreeSet<>();
-    List<Connection> all = bouncer.holdAll(database, role, SERVER_SESSIONS);
-    for (Connection held : all) {
-      left.addAll(
-          Sql.list(
-              held,
-              """
-              select 'setting ' || name from pg_settings where source = 'session' and name not in
-                ('client_encoding', 'DateStyle', 'TimeZone', 'standard_conforming_strings',
-                 'application_name')
-              union all select 'listens to ' || c from pg_listening_channels() c
-              union all select 'prepared ' || name from pg_prepared_statements
-              union all select 'role ' || current_user where current_user <> session_user
-              union all select 'lock ' || objid from pg_locks
-                where locktype = 'advisory' and pid = pg_backend_pid()""",
-              row -> row.getString(1)));
-      held.close();
-    }
-    return new ArrayList<>(left);
+    return bouncer.left(database, role, SERVER_SESSIONS);
   }
 }

@@ -4,11 +4,14 @@ import static dev.headwater.saga.Market.ORDERS;
 import static dev.headwater.saga.Market.PAYMENTS;
 import static dev.headwater.saga.Market.STORE;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.headwater.RunningService;
+import dev.headwater.ServiceSetup;
 import dev.headwater.base.Sql;
 import dev.headwater.model.Saga;
 import dev.headwater.model.Service;
+import dev.headwater.pooled.PgBouncer;
 import dev.headwater.saga.Market.Wish;
 import dev.headwater.testkit.World;
 import java.sql.Connection;
@@ -20,6 +23,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -30,32 +34,55 @@ import org.junit.jupiter.api.Test;
  */
 class ManySagasTest {
   private static final int THREADS = 4;
+  private static final int POOL_SIZE = 3;
   private static final List<Service> SERVICES = List.of(ORDERS, PAYMENTS, STORE);
 
   private final long seed = Long.getLong("headwater.seed", System.nanoTime());
   private final World world = World.of(Market.MODEL);
+  private final List<RunningService> running = new ArrayList<>();
   private final List<RunningService> orders = new ArrayList<>();
   private final AtomicInteger started = new AtomicInteger();
   private volatile boolean failing = true;
+  private @Nullable PgBouncer bouncer;
 
   @AfterEach
   void close() {
     world.close();
+    if (bouncer != null) {
+      bouncer.close();
+    }
   }
 
   @Test
   void whateverFailsMoneyAndGoodsAddUpAndNothingStaysOpen() throws Exception {
+    MarketRules.build(world);
     run(60);
+  }
+
+  /** No session is a worker's own there, and none is found again. */
+  @Test
+  void soTheyDoBehindAPoolOfFewSessions() throws Exception {
+    assumeTrue(PgBouncer.program().isPresent(), "no program pgbouncer here, so it cannot be tried");
+    MarketRules.build(world);
+    List<String> roles = SERVICES.stream().map(world::role).toList();
+    bouncer = PgBouncer.before(world.server(ORDERS).port(), roles, POOL_SIZE);
+    run(40);
+    running.forEach(RunningService::close);
+    for (String database : roles) {
+      for (String role : roles) {
+        assertThat(bouncer.left(database, role, POOL_SIZE)).as(role + "@" + database).isEmpty();
+      }
+    }
   }
 
   @Tag("thorough")
   @Test
   void withManyMoreOrdersToo() throws Exception {
+    MarketRules.build(world);
     run(1_500);
   }
 
   private void run(int ordersOfEach) throws Exception {
-    MarketRules.build(world);
     for (Service service : SERVICES) {
       for (int instance = 0; instance < 2; instance++) {
         start(service, new SplittableRandom(seed + instance));
@@ -90,12 +117,25 @@ class ManySagasTest {
   }
 
   private void start(Service service, SplittableRandom random) throws SQLException {
-    RunningService running =
-        world.closing(
-            MarketRules.rules(world.setup(service), command -> failSometimes(random)).start());
+    RunningService started =
+        world.closing(MarketRules.rules(setup(service), command -> failSometimes(random)).start());
+    running.add(started);
     if (service.equals(ORDERS)) {
-      orders.add(running);
+      orders.add(started);
     }
+  }
+
+  private ServiceSetup setup(Service service) {
+    PgBouncer between = bouncer;
+    ServiceSetup setup = world.setup(service);
+    if (between == null) {
+      return setup;
+    }
+    setup.on(between.dataSource(world.role(service), world.role(service)));
+    for (Service owner : Market.MODEL.heardInSagas(service)) {
+      setup.readingFrom(owner, between.dataSource(world.role(owner), world.role(service)));
+    }
+    return setup;
   }
 
   private void failSometimes(SplittableRandom random) {
