@@ -87,7 +87,7 @@ final class Conducting implements AutoCloseable {
 
   /** What is done with another service's messages; empty if it is in no saga with this one. */
   Optional<Effects> effects(String owner) {
-    return heard.contains(owner) ? Optional.of(sagas.taking()) : Optional.empty();
+    return heard.contains(owner) ? Optional.of(sagas.taking(owner)) : Optional.empty();
   }
 
   void start() {

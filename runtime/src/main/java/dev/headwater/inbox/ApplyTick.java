@@ -27,7 +27,7 @@ import org.slf4j.LoggerFactory;
 record ApplyTick(
     String worker,
     Beginning beginning,
-    List<Effects> effects,
+    Effects effects,
     Instant asOf,
     String mark,
     LongFunction<Sql.Part> last,
@@ -46,6 +46,10 @@ record ApplyTick(
    * @return how many rows and events took effect
    */
   long on(Connection local, Reading reading) throws SQLException {
+    return Failures.throughConflicts(() -> once(local, reading));
+  }
+
+  private long once(Connection local, Reading reading) throws SQLException {
     try {
       return applied(local, reading, AT_ONCE);
     } catch (SQLException | RuntimeException failure) {
@@ -72,10 +76,7 @@ record ApplyTick(
     List<Sql.Part> atTheEnd = new ArrayList<>();
     List<Sql.Part> afterwards = new ArrayList<>();
     Applying how = new Applying(care, asOf, atTheEnd, afterwards);
-    long changes = 0;
-    for (Effects effect : effects) {
-      changes += effect.apply(inOne, reading, how);
-    }
+    long changes = effects.apply(inOne, reading, how);
     atTheEnd.add(last.apply(changes));
     faults.reached(worker, BEFORE_COMMIT);
     Sql.togetherAndCommit(inOne, atTheEnd, mark, afterwards)

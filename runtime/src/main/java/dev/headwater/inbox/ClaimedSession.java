@@ -169,13 +169,18 @@ public final class ClaimedSession {
     return Sql.inTransaction(
         here,
         inOne -> {
-          long held = token.get();
-          ApplyLock.take(inOne, worker, owner, held);
-          if (!Claim.isHeld(inOne, owner, held)) {
-            throw new FencedOutException();
-          }
+          fence(inOne);
           return work.run(inOne);
         });
+  }
+
+  /** Has a transaction be alone with the owner's effects, and end if the claim is lost. */
+  void fence(Connection inOne) throws SQLException {
+    long held = token.get();
+    ApplyLock.take(inOne, worker, owner, held);
+    if (!Claim.isHeld(inOne, owner, held)) {
+      throw new FencedOutException();
+    }
   }
 
   /**

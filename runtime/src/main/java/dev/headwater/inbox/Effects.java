@@ -34,6 +34,28 @@ public interface Effects {
    */
   long apply(Connection local, Reading reading, Applying how) throws SQLException;
 
+  /**
+   * Takes what is too much for one transaction in several of its own, before the tick's: {@link
+   * #apply} is then not given it once more, unless that tick fails. Called only where all that are
+   * applied together {@linkplain #maySeeAgain may see it again}.
+   *
+   * @return how many events took effect
+   */
+  default long applyBefore(Connection local, Reading reading, Fence fence) throws SQLException {
+    return 0;
+  }
+
+  /** Keeps those out of a transaction who have lost the claim. */
+  @FunctionalInterface
+  interface Fence {
+    /**
+     * To be called first.
+     *
+     * @throws FencedOutException when the claim is lost; until the transaction ends, it is not
+     */
+    void of(Connection transaction) throws SQLException;
+  }
+
   /** Whether more steps are needed to get to where a tick alone would lead. */
   default boolean isUnfinished() {
     return false;

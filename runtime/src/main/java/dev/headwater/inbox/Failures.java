@@ -20,12 +20,35 @@ public final class Failures {
   private static final Set<String> WRONG_FORMAT = Set.of("22P03", "22P04");
 
   private static final int TEXT_LENGTH_MAX = 500;
+  private static final int CONFLICTS_MAX = 20;
 
   private Failures() {}
 
   /** Whether the whole transaction is lost, so that nothing can be told of one message. */
   public static boolean isOfTransaction(SQLException failure) {
     return String.valueOf(failure.getSQLState()).startsWith("40");
+  }
+
+  /** Work that may be done again from its beginning. */
+  @FunctionalInterface
+  public interface Repeatable<T> {
+    T run() throws SQLException;
+  }
+
+  /**
+   * Has whole transactions done again that were in each other's way: of a deadlock the server ends
+   * one, which is nobody's failure.
+   */
+  public static <T> T throughConflicts(Repeatable<T> work) throws SQLException {
+    for (int conflicts = 0; ; conflicts++) {
+      try {
+        return work.run();
+      } catch (SQLException failure) {
+        if (!isOfTransaction(failure) || conflicts >= CONFLICTS_MAX) {
+          throw failure;
+        }
+      }
+    }
   }
 
   /** Whether the same may succeed a moment later. */

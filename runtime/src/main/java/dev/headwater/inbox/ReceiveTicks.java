@@ -14,12 +14,10 @@ import dev.headwater.log.OwnerLockedException;
 import dev.headwater.log.Position;
 import dev.headwater.log.Reading;
 import dev.headwater.log.Token;
-import dev.headwater.log.Wanted;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -46,7 +44,7 @@ public final class ReceiveTicks implements AutoCloseable {
   private final String worker;
   private final String instance;
   private final Log log;
-  private final List<Effects> effects;
+  private final Effects effects;
   private final Surroundings surroundings;
   private final OwnSession own;
   private final ClaimedSession session;
@@ -85,7 +83,7 @@ public final class ReceiveTicks implements AutoCloseable {
     this.worker = service + "<" + log.owner();
     this.instance = instance;
     this.log = log;
-    this.effects = List.copyOf(effects);
+    this.effects = new AllEffects(effects);
     this.surroundings = surroundings;
     this.own = own;
     this.session = new ClaimedSession(worker, log.owner(), instance, local, lease);
@@ -118,10 +116,8 @@ public final class ReceiveTicks implements AutoCloseable {
         outlook.turn(WorkerState.STANDBY, null);
         return Step.STANDBY;
       }
-      for (Effects effect : effects) {
-        // Needs no owner, so it goes on while the owner is down.
-        effect.retry(here, session::fenced, surroundings.clock().instant());
-      }
+      // Needs no owner, so it goes on while the owner is down.
+      effects.retry(here, session::fenced, surroundings.clock().instant());
       return receive(here);
     } catch (BeginAnewException letGo) {
       return beginAnew(letGo);
@@ -154,8 +150,8 @@ public final class ReceiveTicks implements AutoCloseable {
     Instant asOf = surroundings.clock().instant();
     long askedNanos = System.nanoTime();
     Positions.Stored known = standing.position();
-    Set<String> events = events();
-    if (known != null && !events.isEmpty() && effects.stream().allMatch(Effects::maySeeAgain)) {
+    Set<String> events = effects.events();
+    if (known != null && !events.isEmpty() && effects.maySeeAgain()) {
       Optional<Reading> few =
           isTickDemanded() ? Optional.empty() : ahead.read(known.position(), events);
       if (few.isPresent()) {
@@ -163,12 +159,10 @@ public final class ReceiveTicks implements AutoCloseable {
       }
       settle(here);
     }
-    boolean pending = false;
-    for (Effects effect : effects) {
-      pending |= effect.isPending(here, asOf);
-    }
+    boolean pending = effects.isPending(here, asOf);
     Positions.Stored from = standing.position();
-    try (Reading reading = log.read(from == null ? null : from.position(), wanted(), events)) {
+    try (Reading reading =
+        log.read(from == null ? null : from.position(), effects.wanted(), events)) {
       outlook.looked(new Look(reading.incarnation(), reading.snapshot(), askedNanos));
       boolean wanted = reading.hasChanges() || pending;
       if (!wanted && !reading.holdsBack() && !isDemanded(reading)) {
@@ -176,11 +170,12 @@ public final class ReceiveTicks implements AutoCloseable {
         return Step.IDLE;
       }
       Position next = reading.commitTick();
-      long shared = from == null ? 0 : shareParts(here, reading, from.position(), next);
+      long before = from == null ? 0 : shareParts(here, reading, from.position(), next);
+      before += effects.applyBefore(here, reading, session::fence);
       long token = session.token();
       String mark = mark();
       long changes =
-          shared
+          before
               + applying(
                       session::lock,
                       asOf,
@@ -188,7 +183,7 @@ public final class ReceiveTicks implements AutoCloseable {
                       n -> Positions.advance(from, next, asOf, n, token, mark))
                   .on(here, reading);
       reached(AFTER_COMMIT);
-      effects.forEach(Effects::committed);
+      effects.committed();
       outlook.filled(!isUnfinished());
       standing.moved(here, next, asOf, changes);
       return Step.APPLIED;
@@ -214,7 +209,7 @@ public final class ReceiveTicks implements AutoCloseable {
       Sql.Part require = Positions.require(log.owner(), session.token(), mark);
       changes = applying(session::lockUnlessEntered, asOf, mark, n -> require).on(here, reading);
       reached(AFTER_COMMIT);
-      effects.forEach(Effects::committed);
+      effects.committed();
       outlook.worked(changes);
     }
     boolean isToBeTold = reading.holdsBack();
@@ -278,16 +273,6 @@ public final class ReceiveTicks implements AutoCloseable {
     log.wake();
   }
 
-  private List<Wanted> wanted() {
-    return effects.stream().flatMap(effect -> effect.wanted().stream()).toList();
-  }
-
-  private Set<String> events() {
-    Set<String> events = new HashSet<>();
-    effects.forEach(effect -> events.addAll(effect.events()));
-    return events;
-  }
-
   private void observe(Connection here, Instant asOf) throws SQLException {
     outlook.filled(!isUnfinished());
     standing.observed(asOf);
@@ -304,9 +289,7 @@ public final class ReceiveTicks implements AutoCloseable {
     ahead.forget();
     session.enter(own);
     standing.begin(here);
-    for (Effects effect : effects) {
-      effect.begin(here);
-    }
+    effects.begin(here);
     return true;
   }
 
@@ -320,7 +303,7 @@ public final class ReceiveTicks implements AutoCloseable {
 
   /** Whether the next step has something to do, whatever happens at the owner. */
   boolean isUnfinished() {
-    return effects.stream().anyMatch(Effects::isUnfinished);
+    return effects.isUnfinished();
   }
 
   /** Drops what is known, so that the copies are read anew; the next step begins from nothing. */

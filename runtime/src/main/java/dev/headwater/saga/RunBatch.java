@@ -23,7 +23,6 @@ import org.slf4j.LoggerFactory;
  */
 final class RunBatch {
   private static final Logger LOG = LoggerFactory.getLogger(RunBatch.class);
-  private static final int CONFLICTS_MAX = 20;
 
   /** An instance that hangs in the middle of a transaction loses its session, and so its locks. */
   private static final Sql.Part BEGIN =
@@ -73,19 +72,7 @@ final class RunBatch {
     if (isDirect == null) {
       isDirect = own.is(connection);
     }
-    for (int conflicts = 0; ; conflicts++) {
-      try {
-        return runOnce(connection, work);
-      } catch (SQLException failure) {
-        if (!isConflict(failure) || conflicts >= CONFLICTS_MAX) {
-          throw failure;
-        }
-      }
-    }
-  }
-
-  private static boolean isConflict(SQLException failure) {
-    return String.valueOf(failure.getSQLState()).startsWith("40");
+    return Failures.throughConflicts(() -> runOnce(connection, work));
   }
 
   private int runOnce(Connection connection, Work work) throws SQLException {

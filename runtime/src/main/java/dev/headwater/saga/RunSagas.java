@@ -39,7 +39,8 @@ public final class RunSagas {
   }
 
   /** What is done with one other service's messages. */
-  public TakeMessages taking() {
-    return new TakeMessages(setting, ends::ended, whenSent);
+  public TakeMessages taking(String sender) {
+    RunBatch batches = batches(setting.service() + "<" + sender);
+    return new TakeMessages(setting, batches, ends::ended, whenSent);
   }
 }

@@ -14,6 +14,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Takes what one other service sends of sagas: as a participant does what is asked, as the
@@ -21,6 +22,7 @@ import java.util.function.Consumer;
  */
 public final class TakeMessages implements Effects {
   private final Setting setting;
+  private final RunBatch batches;
   private final Consumer<List<Saga.Ended>> whenCommitted;
   private final WhenSent whenSent;
   private final List<Instance> ended = new ArrayList<>();
@@ -28,8 +30,19 @@ public final class TakeMessages implements Effects {
   private boolean acted;
   private boolean leavesAnything;
 
-  TakeMessages(Setting setting, Consumer<List<Saga.Ended>> whenCommitted, WhenSent whenSent) {
+  /** What was taken whole before its tick; null for nothing. */
+  private @Nullable Reading takenBefore;
+
+  /**
+   * @param batches runs what is too much for one transaction
+   */
+  TakeMessages(
+      Setting setting,
+      RunBatch batches,
+      Consumer<List<Saga.Ended>> whenCommitted,
+      WhenSent whenSent) {
     this.setting = setting;
+    this.batches = batches;
     this.whenCommitted = whenCommitted;
     this.whenSent = whenSent;
   }
@@ -39,9 +52,49 @@ public final class TakeMessages implements Effects {
     return Set.of(Sent.address(setting.service()));
   }
 
+  /**
+   * What has piled up while this service was down is not one transaction: that would hold whatever
+   * rows all of its steps need until the last of them, and after a deadlock do all of them again.
+   */
+  @Override
+  public long applyBefore(Connection local, Reading reading, Fence fence) throws SQLException {
+    takenBefore = null;
+    long[] taken = {0};
+    List<Sent> messages = new ArrayList<>();
+    reading.events(
+        events(),
+        event -> {
+          messages.add(message(event));
+          if (messages.size() >= setting.limits().batchSizeMax()) {
+            taken[0] += takeBefore(local, messages, fence);
+          }
+        });
+    if (taken[0] > 0) {
+      taken[0] += messages.isEmpty() ? 0 : takeBefore(local, messages, fence);
+      takenBefore = reading;
+    }
+    return taken[0];
+  }
+
+  private int takeBefore(Connection local, List<Sent> messages, Fence fence) throws SQLException {
+    int taken =
+        batches.run(
+            local,
+            batch -> {
+              fence.of(local);
+              batch.take(messages);
+              return messages.size();
+            });
+    messages.clear();
+    return taken;
+  }
+
   @Override
   public long apply(Connection local, Reading reading, Applying how) throws SQLException {
     clear();
+    if (reading.equals(takenBefore)) {
+      return 0;
+    }
     long[] taken = {0};
     List<Sent> messages = new ArrayList<>();
     reading.events(
@@ -88,6 +141,7 @@ public final class TakeMessages implements Effects {
     SagaBatch.tellEnds(setting, ended);
     whenCommitted.accept(ended.stream().map(SagaEnds::of).toList());
     clear();
+    takenBefore = null;
   }
 
   private void clear() {

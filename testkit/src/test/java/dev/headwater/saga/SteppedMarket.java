@@ -39,8 +39,14 @@ final class SteppedMarket implements AutoCloseable {
   final CrashPoints crashes = new CrashPoints(world.faults());
   private final Map<Service, RunningService> running = new HashMap<>();
   private final Set<Service> asleep = new HashSet<>();
+  private final SagaLimits limits;
 
   SteppedMarket() throws SQLException {
+    this(SagaLimits.byDefault());
+  }
+
+  SteppedMarket(SagaLimits limits) throws SQLException {
+    this.limits = limits;
     MarketRules.build(world);
     world.sql(PAYMENTS, "update accounts set balance = " + PLENTY);
     world.sql(STORE, "update shelves set quantity = " + PLENTY);
@@ -71,12 +77,13 @@ final class SteppedMarket implements AutoCloseable {
   }
 
   /** In place of an instance that is no more: its sessions end, its claims run out. */
-  private void restart(Service service) throws SQLException {
+  void restart(Service service) throws SQLException {
     running.put(
         service,
         MarketRules.rules(world.setup(service), this::requireWorking)
             .takingOverAfter(Duration.ofMillis(1))
             .reportingEvery(Duration.ofHours(1))
+            .remembering(limits)
             .stepped());
   }
 
