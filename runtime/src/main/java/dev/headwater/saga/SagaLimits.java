@@ -5,7 +5,8 @@ import java.time.Duration;
 /**
  * How much is done at once, and for how long is kept what was done.
  *
- * @param batchSizeMax how many messages or sagas are taken in memory at a time
+ * @param batchSizeMax how many messages or sagas are taken at a time, and of a backlog in one
+ *     transaction
  * @param horizon for how long participants remember what they have done; a saga that began before
  *     that is not acted upon unless it is remembered. No saga's deadline may be longer than half of
  *     it
