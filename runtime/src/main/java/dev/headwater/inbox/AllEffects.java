@@ -10,8 +10,8 @@ import java.util.List;
 import java.util.Set;
 
 /** All that a service does with one owner's changes: in one transaction, one after the other. */
-record AllEffects(List<Effects> all) implements Effects {
-  AllEffects {
+public record AllEffects(List<Effects> all) implements Effects {
+  public AllEffects {
     all = List.copyOf(all);
   }
 
@@ -38,6 +38,7 @@ record AllEffects(List<Effects> all) implements Effects {
   public boolean isPending(Connection local, Instant now) throws SQLException {
     boolean pending = false;
     for (Effects each : all) {
+      // Each is asked, also after a yes: they prepare themselves by it.
       pending |= each.isPending(local, now);
     }
     return pending;

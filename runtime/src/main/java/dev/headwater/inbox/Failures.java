@@ -20,6 +20,10 @@ public final class Failures {
   private static final Set<String> WRONG_FORMAT = Set.of("22P03", "22P04");
 
   private static final int TEXT_LENGTH_MAX = 500;
+
+  /** Serialization failures and deadlocks: the transaction was rolled back for others' sake. */
+  private static final Set<String> CONFLICTS = Set.of("40001", "40P01");
+
   private static final int CONFLICTS_MAX = 20;
 
   private Failures() {}
@@ -44,7 +48,8 @@ public final class Failures {
       try {
         return work.run();
       } catch (SQLException failure) {
-        if (!isOfTransaction(failure) || conflicts >= CONFLICTS_MAX) {
+        if (!CONFLICTS.contains(String.valueOf(failure.getSQLState()))
+            || conflicts >= CONFLICTS_MAX) {
           throw failure;
         }
       }

@@ -7,34 +7,35 @@ import dev.headwater.log.Wanted;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Instant;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.LongConsumer;
 
 /**
- * All effects of one owner as one, so that a tick is timed once: how long it took to apply, and
- * from then on until it had committed.
+ * All effects of one owner, so that a tick is timed once: how long it took to apply, and from then
+ * on until it had committed.
  */
 final class MeasuredEffects implements Effects {
-  private final List<Effects> effects;
+  private final Effects all;
   private final LongConsumer applyNanos;
   private final LongConsumer commitNanos;
   private long appliedAtNanos;
 
-  MeasuredEffects(List<Effects> effects, LongConsumer applyNanos, LongConsumer commitNanos) {
-    this.effects = List.copyOf(effects);
+  MeasuredEffects(Effects all, LongConsumer applyNanos, LongConsumer commitNanos) {
+    this.all = all;
     this.applyNanos = applyNanos;
     this.commitNanos = commitNanos;
   }
 
   @Override
+  public long applyBefore(Connection local, Reading reading, Fence fence) throws SQLException {
+    return all.applyBefore(local, reading, fence);
+  }
+
+  @Override
   public long apply(Connection local, Reading reading, Applying how) throws SQLException {
     long began = System.nanoTime();
-    long rows = 0;
-    for (Effects effect : effects) {
-      rows += effect.apply(local, reading, how);
-    }
+    long rows = all.apply(local, reading, how);
     appliedAtNanos = System.nanoTime();
     applyNanos.accept(appliedAtNanos - began);
     return rows;
@@ -43,52 +44,41 @@ final class MeasuredEffects implements Effects {
   @Override
   public void committed() {
     commitNanos.accept(System.nanoTime() - appliedAtNanos);
-    effects.forEach(Effects::committed);
+    all.committed();
   }
 
   @Override
   public void begin(Connection local) throws SQLException {
-    for (Effects effect : effects) {
-      effect.begin(local);
-    }
+    all.begin(local);
   }
 
   @Override
   public List<Wanted> wanted() {
-    return effects.stream().flatMap(effect -> effect.wanted().stream()).toList();
+    return all.wanted();
   }
 
   @Override
   public Set<String> events() {
-    Set<String> events = new HashSet<>();
-    effects.forEach(effect -> events.addAll(effect.events()));
-    return events;
+    return all.events();
   }
 
   @Override
   public boolean isPending(Connection local, Instant now) throws SQLException {
-    boolean pending = false;
-    for (Effects effect : effects) {
-      // Each is asked, also after a yes: they prepare themselves by it.
-      pending |= effect.isPending(local, now);
-    }
-    return pending;
+    return all.isPending(local, now);
   }
 
   @Override
   public boolean maySeeAgain() {
-    return effects.stream().allMatch(Effects::maySeeAgain);
+    return all.maySeeAgain();
   }
 
   @Override
   public boolean isUnfinished() {
-    return effects.stream().anyMatch(Effects::isUnfinished);
+    return all.isUnfinished();
   }
 
   @Override
   public void retry(Connection local, Fenced fenced, Instant now) throws SQLException {
-    for (Effects effect : effects) {
-      effect.retry(local, fenced, now);
-    }
+    all.retry(local, fenced, now);
   }
 }

@@ -1,6 +1,7 @@
 package dev.headwater.measure;
 
 import dev.headwater.copy.CopyStatus;
+import dev.headwater.inbox.AllEffects;
 import dev.headwater.inbox.Effects;
 import dev.headwater.inbox.Freshness;
 import dev.headwater.inbox.Outlook;
@@ -62,7 +63,9 @@ public final class MicrometerMeasures implements Measures {
 
   @Override
   public List<Effects> effects(String owner, List<Effects> effects) {
-    return List.of(new MeasuredEffects(effects, phase(owner, "apply"), phase(owner, "commit")));
+    return List.of(
+        new MeasuredEffects(
+            new AllEffects(effects), phase(owner, "apply"), phase(owner, "commit")));
   }
 
   @Override

@@ -60,33 +60,41 @@ public final class TakeMessages implements Effects {
   public long applyBefore(Connection local, Reading reading, Fence fence) throws SQLException {
     takenBefore = null;
     long[] taken = {0};
-    List<Sent> messages = new ArrayList<>();
-    reading.events(
-        events(),
-        event -> {
-          messages.add(message(event));
-          if (messages.size() >= setting.limits().batchSizeMax()) {
-            taken[0] += takeBefore(local, messages, fence);
-          }
-        });
+    List<Sent> rest = slices(reading, messages -> taken[0] += takeBefore(local, messages, fence));
     if (taken[0] > 0) {
-      taken[0] += messages.isEmpty() ? 0 : takeBefore(local, messages, fence);
+      taken[0] += rest.isEmpty() ? 0 : takeBefore(local, rest, fence);
       takenBefore = reading;
     }
     return taken[0];
   }
 
   private int takeBefore(Connection local, List<Sent> messages, Fence fence) throws SQLException {
-    int taken =
-        batches.run(
-            local,
-            batch -> {
-              fence.of(local);
-              batch.take(messages);
-              return messages.size();
-            });
-    messages.clear();
-    return taken;
+    return batches.run(
+        local,
+        batch -> {
+          fence.of(local);
+          batch.take(messages);
+          return messages.size();
+        });
+  }
+
+  private interface Slice {
+    void take(List<Sent> messages) throws SQLException;
+  }
+
+  /** Hands out as many as are taken at a time, again and again, and returns what is left. */
+  private List<Sent> slices(Reading reading, Slice slice) throws SQLException {
+    List<Sent> messages = new ArrayList<>();
+    reading.events(
+        events(),
+        event -> {
+          messages.add(message(event));
+          if (messages.size() >= setting.limits().batchSizeMax()) {
+            slice.take(List.copyOf(messages));
+            messages.clear();
+          }
+        });
+    return messages;
   }
 
   @Override
@@ -96,22 +104,19 @@ public final class TakeMessages implements Effects {
       return 0;
     }
     long[] taken = {0};
-    List<Sent> messages = new ArrayList<>();
-    reading.events(
-        events(),
-        event -> {
-          messages.add(message(event));
-          taken[0]++;
-          if (messages.size() >= setting.limits().batchSizeMax()) {
-            // What comes next may depend on it.
-            take(local, messages, how).write();
-          }
-        });
-    if (!messages.isEmpty()) {
-      how.atTheEnd().addAll(take(local, messages, how).lastChanges());
+    List<Sent> rest =
+        slices(
+            reading,
+            messages -> {
+              taken[0] += messages.size();
+              // What comes next may depend on it.
+              take(local, messages, how).write();
+            });
+    if (!rest.isEmpty()) {
+      how.atTheEnd().addAll(take(local, rest, how).lastChanges());
     }
     how.afterwards().addAll(whenSent.telling(Set.copyOf(recipients), acted));
-    return taken[0];
+    return taken[0] + rest.size();
   }
 
   /** Ledgers decide once, whatever comes again. */
@@ -131,7 +136,6 @@ public final class TakeMessages implements Effects {
     recipients.addAll(batch.recipients());
     acted |= batch.hasActed();
     leavesAnything |= batch.leavesAnything();
-    messages.clear();
     return batch;
   }
 

@@ -14,6 +14,7 @@ import dev.headwater.saga.Market.Wish;
 import dev.headwater.testkit.CrashPoints;
 import dev.headwater.testkit.ManualClock;
 import dev.headwater.testkit.World;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -84,6 +85,7 @@ final class SteppedMarket implements AutoCloseable {
             .takingOverAfter(Duration.ofMillis(1))
             .reportingEvery(Duration.ofHours(1))
             .remembering(limits)
+            .measuredBy(new SimpleMeterRegistry())
             .stepped());
   }
 
