@@ -35,9 +35,10 @@ public interface Effects {
   long apply(Connection local, Reading reading, Applying how) throws SQLException;
 
   /**
-   * Takes what is too much for one transaction in several of its own, before the tick's: {@link
-   * #apply} is then not given it once more, unless that tick fails. Called only where all that are
-   * applied together {@linkplain #maySeeAgain may see it again}.
+   * Takes what is too much for one transaction in several of its own, before the tick's. When
+   * {@link #apply} is then given the same reading, what was taken is to be passed over; if the tick
+   * fails, it comes again. Called only where all that are applied together {@linkplain #maySeeAgain
+   * may see it again}.
    *
    * @return how many events took effect
    */
@@ -51,7 +52,8 @@ public interface Effects {
     /**
      * To be called first.
      *
-     * @throws FencedOutException when the claim is lost; until the transaction ends, it is not
+     * @throws FencedOutException when the claim is lost; whoever takes it from now on waits for
+     *     this transaction, and ends it if it hangs
      */
     void of(Connection transaction) throws SQLException;
   }

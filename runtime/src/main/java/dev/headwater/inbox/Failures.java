@@ -1,6 +1,7 @@
 package dev.headwater.inbox;
 
 import dev.headwater.base.HeadwaterException;
+import dev.headwater.log.OwnerFailedException;
 import java.sql.SQLException;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -47,6 +48,9 @@ public final class Failures {
     for (int conflicts = 0; ; conflicts++) {
       try {
         return work.run();
+      } catch (OwnerFailedException failure) {
+        // What is read there is of a transaction that is over.
+        throw failure;
       } catch (SQLException failure) {
         if (!CONFLICTS.contains(String.valueOf(failure.getSQLState()))
             || conflicts >= CONFLICTS_MAX) {
@@ -79,6 +83,7 @@ public final class Failures {
   public static boolean isOfOneMessage(Throwable failure) {
     return failure instanceof MessageFailedException
         || (failure instanceof SQLException ofDatabase
+            && !(failure instanceof OwnerFailedException)
             && (isOfOneRow(ofDatabase) || IN_FAILED_TRANSACTION.equals(ofDatabase.getSQLState())));
   }
 

@@ -30,7 +30,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Brings one owner's changes into effect, one tick a step. All of a tick takes effect in one
  * transaction, and with it the position: so between any two commits a service holds the owner's
- * data of one instant. Only a very large tick is applied in shares that commit before it.
+ * data of one instant. Only a very large tick is applied in shares, or its messages in parts, that
+ * commit before it.
  *
  * <p>For one thread at a time, save {@link #renewClaim}, {@link #demand}, {@link #resync} and
  * {@link #outlook}.
@@ -170,8 +171,8 @@ public final class ReceiveTicks implements AutoCloseable {
         return Step.IDLE;
       }
       Position next = reading.commitTick();
-      long before = from == null ? 0 : shareParts(here, reading, from.position(), next);
-      before += effects.applyBefore(here, reading, session::fence);
+      long shared = from == null ? 0 : shareParts(here, reading, from.position(), next);
+      long before = shared + effects.applyBefore(here, reading, session::fence);
       long token = session.token();
       String mark = mark();
       long changes =
@@ -180,7 +181,7 @@ public final class ReceiveTicks implements AutoCloseable {
                       session::lock,
                       asOf,
                       mark,
-                      n -> Positions.advance(from, next, asOf, n, token, mark))
+                      n -> Positions.advance(from, next, asOf, before + n, token, mark))
                   .on(here, reading);
       reached(AFTER_COMMIT);
       effects.committed();

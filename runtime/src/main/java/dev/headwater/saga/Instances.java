@@ -2,6 +2,7 @@ package dev.headwater.saga;
 
 import dev.headwater.base.ByIndex;
 import dev.headwater.base.Sql;
+import dev.headwater.base.TraceParent;
 import dev.headwater.model.SagaStyle;
 import java.sql.Array;
 import java.sql.Connection;
@@ -117,7 +118,7 @@ final class Instances {
             style,
             row.getTimestamp(13).toInstant(),
             Definitions.print(style, fingerprint),
-            row.getString(18));
+            TraceParent.of(row.getString(18)).orElse(null));
     Optional<Instance> known =
         definitions
             .find(ref.initiator(), ref.name(), ref.version())
@@ -168,7 +169,7 @@ final class Instances {
     List<Sql.Part> parts = new ArrayList<>();
     List<Instance> begun = instances.values().stream().filter(each -> each.isNew).toList();
     if (!begun.isEmpty()) {
-      parts.add(insert(transaction, definitions, begun, ""));
+      parts.add(insert(transaction, definitions, begun, "trace", ""));
     }
     List<Instance> moved =
         instances.values().stream()
@@ -188,12 +189,21 @@ final class Instances {
   static boolean insertUnlessThere(Connection transaction, Definitions definitions, Instance begun)
       throws SQLException {
     Sql.Part part =
-        insert(transaction, definitions, List.of(begun), " on conflict (name, key) do nothing");
+        insert(
+            transaction,
+            definitions,
+            List.of(begun),
+            "coalesce(trace, nullif(current_setting('headwater.traceparent', true), ''))",
+            " on conflict (name, key) do nothing");
     return Sql.together(transaction, List.of(part)).get(0) == 1;
   }
 
   private static Sql.Part insert(
-      Connection transaction, Definitions definitions, List<Instance> all, String otherwise)
+      Connection transaction,
+      Definitions definitions,
+      List<Instance> all,
+      String trace,
+      String otherwise)
       throws SQLException {
     return Sql.Part.of(
         """
@@ -203,14 +213,14 @@ final class Instances {
         select id, name, version, fingerprint, style, key, input::jsonb, state, step,
           outputs::jsonb, reason, problem, waits_for::uuid, started_at, deadline_at, step_at, step_due_at, due_at,
           case when due_at is null then step_at end,
-          coalesce(trace, nullif(current_setting('headwater.traceparent', true), '')), history::jsonb
+          %s, history::jsonb
         from unnest(?::uuid[], ?::text[], ?::int[], ?::text[], ?::text[], ?::text[], ?::text[],
           ?::text[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[], ?::timestamptz[],
           ?::timestamptz[], ?::timestamptz[], ?::timestamptz[], ?::timestamptz[], ?::text[],
           ?::text[])
           u(id, name, version, fingerprint, style, key, input, state, step, outputs, reason,
-            problem, waits_for, started_at, deadline_at, step_at, step_due_at, due_at, trace, history)"""
-            + otherwise,
+            problem, waits_for, started_at, deadline_at, step_at, step_due_at, due_at, trace, history)%s"""
+            .formatted(trace, otherwise),
         ids(transaction, all),
         texts(transaction, all, each -> each.ref.name()),
         transaction.createArrayOf("int4", all.stream().map(each -> each.ref.version()).toArray()),

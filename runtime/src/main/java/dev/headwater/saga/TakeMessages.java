@@ -2,6 +2,8 @@ package dev.headwater.saga;
 
 import dev.headwater.inbox.Applying;
 import dev.headwater.inbox.Effects;
+import dev.headwater.inbox.Failures;
+import dev.headwater.inbox.FencedOutException;
 import dev.headwater.log.LogEvent;
 import dev.headwater.log.Reading;
 import dev.headwater.log.Wanted;
@@ -34,6 +36,12 @@ public final class TakeMessages implements Effects {
   private @Nullable Reading takenBefore;
 
   /**
+   * Whether some part of what is too much has failed. What was taken before that comes again and is
+   * answered again, with each try: so it is all or nothing, until that has succeeded.
+   */
+  private boolean allOrNothing;
+
+  /**
    * @param batches runs what is too much for one transaction
    */
   TakeMessages(
@@ -59,6 +67,21 @@ public final class TakeMessages implements Effects {
   @Override
   public long applyBefore(Connection local, Reading reading, Fence fence) throws SQLException {
     takenBefore = null;
+    if (allOrNothing) {
+      return 0;
+    }
+    try {
+      return takeInParts(local, reading, fence);
+    } catch (SQLException failure) {
+      allOrNothing = !Failures.isPassing(failure);
+      throw failure;
+    } catch (RuntimeException failure) {
+      allOrNothing = !(failure instanceof FencedOutException);
+      throw failure;
+    }
+  }
+
+  private long takeInParts(Connection local, Reading reading, Fence fence) throws SQLException {
     long[] taken = {0};
     List<Sent> rest = slices(reading, messages -> taken[0] += takeBefore(local, messages, fence));
     if (taken[0] > 0) {
@@ -146,6 +169,7 @@ public final class TakeMessages implements Effects {
     whenCommitted.accept(ended.stream().map(SagaEnds::of).toList());
     clear();
     takenBefore = null;
+    allOrNothing = false;
   }
 
   private void clear() {

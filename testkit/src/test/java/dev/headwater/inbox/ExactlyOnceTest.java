@@ -8,6 +8,7 @@ import static dev.headwater.testkit.Bank.MOVED;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.headwater.RunningService;
+import dev.headwater.base.Deadlocks;
 import dev.headwater.base.FaultPoint;
 import dev.headwater.base.Sql;
 import dev.headwater.inbox.ReceiveTicks.Step;
@@ -19,6 +20,7 @@ import java.sql.SQLException;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -84,6 +86,16 @@ class ExactlyOnceTest {
 
     stepUntilIdle();
 
+    assertOneEffect();
+  }
+
+  @Test
+  void throughADeadlockInTheSameStep() throws Exception {
+    Deadlocks deadlocks = Deadlocks.onceAt(world, DESK, "ledger", 1);
+
+    assertThat(desk.step(BANK)).isEqualTo(Step.APPLIED);
+
+    assertThat(deadlocks.end()).isEqualTo(2);
     assertOneEffect();
   }
 

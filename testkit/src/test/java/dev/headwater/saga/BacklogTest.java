@@ -4,6 +4,8 @@ import static dev.headwater.saga.Market.ORDERS;
 import static dev.headwater.saga.Market.PAYMENTS;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.headwater.base.Deadlocks;
+import dev.headwater.base.FaultPoint;
 import dev.headwater.base.Sql;
 import dev.headwater.inbox.ReceiveTicks.Step;
 import dev.headwater.model.Service;
@@ -93,8 +95,9 @@ class BacklogTest {
   void aDeadlockInOneOfThemIsGotOverAtOnce() throws Exception {
     readInTicks();
     pileUp("a");
-    failOnceAsByADeadlock(7);
+    Deadlocks deadlocks = Deadlocks.onceAt(market.world, PAYMENTS, "payments", 7);
     assertThat(market.service(PAYMENTS).step(ORDERS)).isEqualTo(Step.APPLIED);
+    assertThat(deadlocks.end()).isGreaterThan(WISHES);
     market.settle();
     requireAllPaidOnce("a");
   }
@@ -102,29 +105,71 @@ class BacklogTest {
   @Test
   void soIsOneAheadOfTicks() throws Exception {
     pileUp("a");
-    failOnceAsByADeadlock(7);
+    String positionBefore = position();
+    Deadlocks deadlocks = Deadlocks.onceAt(market.world, PAYMENTS, "payments", 7);
     assertThat(market.service(PAYMENTS).step(ORDERS)).isEqualTo(Step.APPLIED);
+    assertThat(deadlocks.end()).isGreaterThan(WISHES);
+    assertThat(position()).as("ahead of it").isEqualTo(positionBefore);
     market.settle();
     requireAllPaidOnce("a");
   }
 
-  /** A sequence goes on, whatever is rolled back. */
-  private void failOnceAsByADeadlock(int at) throws SQLException {
+  private String position() {
+    return market.world.value(
+        PAYMENTS, "select max(n) from headwater.positions where owner = 'orders'");
+  }
+
+  @Test
+  void whoLosesTheClaimAmongThemCommitsNoMore() throws Exception {
+    readInTicks();
+    pileUp("a");
+    market
+        .world
+        .faults()
+        .onceAt(
+            FaultPoint.AFTER_COMMIT,
+            () -> market.world.sql(PAYMENTS, "update headwater.claims set token = token + 1"));
+    assertThat(market.service(PAYMENTS).step(ORDERS)).isEqualTo(Step.STANDBY);
+    assertThat(Integer.parseInt(payments("a"))).isBetween(1, AT_A_TIME);
+    market.service(PAYMENTS).close();
+    market.world.sql(PAYMENTS, "update headwater.claims set until = '-infinity'");
+    market.restart(PAYMENTS);
+    market.settle();
+    requireAllPaidOnce("a");
+  }
+
+  /** What was taken before it would be answered once more with each try. */
+  @Test
+  void whatCannotBeReadAmongThemHasNothingAnsweredAgainAndAgain() throws Exception {
+    readInTicks();
+    pileUp("a");
     asAdmin(
-        PAYMENTS,
+        ORDERS,
         """
-        create sequence tries;
-        grant usage on sequence tries to public;
-        create function deadlock() returns trigger language plpgsql as $$
-        begin
-          if nextval('tries') = %d then
-            raise exception 'deadlock detected' using errcode = '40P01';
-          end if;
-          return new;
-        end $$;
-        create trigger deadlock before insert on payments
-          for each row execute function deadlock()"""
-            .formatted(at));
+        insert into headwater.events_0 (name, key, payload)
+        select name, 'unreadable', '{"kind": "UNHEARD_OF"}' from headwater.events
+        where name = 'saga/payments' limit 1""");
+    assertThat(market.service(PAYMENTS).step(ORDERS)).isEqualTo(Step.FAILED);
+    String answers = answers();
+    for (int i = 0; i < 5; i++) {
+      assertThat(market.service(PAYMENTS).step(ORDERS)).isEqualTo(Step.FAILED);
+    }
+    assertThat(answers()).isEqualTo(answers);
+
+    asAdmin(ORDERS, "delete from headwater.events_0 where key = 'unreadable'");
+    market.settle();
+    requireAllPaidOnce("a");
+  }
+
+  private String answers() {
+    return market.world.adminValue(PAYMENTS, "select count(*) from headwater.events");
+  }
+
+  private String payments(String name) {
+    return market.world.value(
+        PAYMENTS,
+        "select count(*) from payments where wish like '%s %%' and status = 'TAKEN'"
+            .formatted(name));
   }
 
   private void pileUp(String name) throws SQLException {
@@ -140,11 +185,6 @@ class BacklogTest {
           market.service(ORDERS).sagas().find(Market.ORCHESTRATED, name + " " + i).orElseThrow();
       assertThat(end.state()).as(name).isEqualTo("completed");
     }
-    assertThat(
-            market.world.value(
-                PAYMENTS,
-                "select count(*) from payments where wish like '%s %%' and status = 'TAKEN'"
-                    .formatted(name)))
-        .isEqualTo(String.valueOf(WISHES));
+    assertThat(payments(name)).isEqualTo(String.valueOf(WISHES));
   }
 }

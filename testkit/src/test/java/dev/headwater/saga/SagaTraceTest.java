@@ -31,6 +31,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** A saga is of the trace in which it was started, wherever its steps are carried out. */
 class SagaTraceTest {
   private static final List<Service> ALL = List.of(ORDERS, PAYMENTS, STORE);
+  private static final int ROUNDS_MAX = 100;
   private static final int STARTER = 0x77;
   private static final int OTHER = 0x78;
 
@@ -85,7 +86,8 @@ class SagaTraceTest {
 
   private void settle() throws SQLException {
     boolean busy = true;
-    while (busy) {
+    for (int round = 0; busy; round++) {
+      assertThat(round).as("it comes to an end").isLessThan(ROUNDS_MAX);
       busy = false;
       for (Service service : ALL) {
         RunningService one = Objects.requireNonNull(running.get(service));
