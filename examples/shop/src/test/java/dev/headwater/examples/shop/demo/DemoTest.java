@@ -18,6 +18,9 @@ import org.junit.jupiter.api.Test;
 
 /** The demo on a server of the user's own, by a login that is no superuser. */
 class DemoTest {
+  /** Enough for some sagas of each style also where processors are slow. */
+  private static final int DEMO_SECONDS = 10;
+
   private static EmbeddedPostgres server;
 
   @BeforeAll
@@ -55,7 +58,7 @@ class DemoTest {
         .allMatch(query -> query.duringOutage().unforeseen() == 0)
         .allMatch(query -> query.answers() + query.failed() > 0);
     assertThat(result.sagas()).hasSize(3).allMatch(saga -> saga.open() == 0);
-    assertThat(result.sagas().get(0).completed()).isPositive();
+    assertThat(result.sagas().get(0).completed()).as("%s", result.sagas()).isPositive();
     assertThat(result.sagas().get(1).completed()).isPositive();
     assertThat(result.proof().holds()).isTrue();
     assertThat(result.proof().moneyTaken()).isPositive();
@@ -151,7 +154,7 @@ class DemoTest {
     return ShopDemo.run(
         new DemoOptions(
             0.001,
-            3,
+            DEMO_SECONDS,
             Optional.of(url),
             Optional.empty(),
             7,
