@@ -257,6 +257,17 @@ public final class World implements AutoCloseable {
     return killed;
   }
 
+  /** The same, to be done at a {@linkplain Faults point}. */
+  public Runnable killing(Service service) {
+    return () -> {
+      try {
+        killSessions(service);
+      } catch (SQLException failure) {
+        throw new IllegalStateException(failure);
+      }
+    };
+  }
+
   /** Ends the sessions in which a subscriber reads an owner. */
   public int killSubscriberSessions(Service subscriber, Service owner) throws SQLException {
     return kill(owner, "datname = ? and usename = ?", databaseName(owner), role(subscriber));

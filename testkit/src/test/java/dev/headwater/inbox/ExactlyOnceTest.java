@@ -72,7 +72,7 @@ class ExactlyOnceTest {
   @ParameterizedTest
   @EnumSource(FaultPoint.class)
   void throughKilledSessionsOfTheSubscriberAtEachPoint(FaultPoint point) throws Exception {
-    world.faults().onceAt(point, () -> kill(DESK));
+    world.faults().onceAt(point, world.killing(DESK));
 
     stepUntilIdle();
 
@@ -82,7 +82,7 @@ class ExactlyOnceTest {
   @ParameterizedTest
   @EnumSource(FaultPoint.class)
   void throughKilledSessionsAtTheOwnerAtEachPoint(FaultPoint point) throws Exception {
-    world.faults().onceAt(point, () -> kill(BANK));
+    world.faults().onceAt(point, world.killing(BANK));
 
     stepUntilIdle();
 
@@ -110,14 +110,6 @@ class ExactlyOnceTest {
             Sql.run(inOne, "insert into accounts values (" + number + ", 'h', 5)");
             return PublishEvents.publish(inOne, MOVED, "1", new Bank.Moved(1, number));
           });
-    }
-  }
-
-  private void kill(dev.headwater.model.Service service) {
-    try {
-      world.killSessions(service);
-    } catch (SQLException failure) {
-      throw new IllegalStateException(failure);
     }
   }
 

@@ -278,20 +278,12 @@ class AheadTest {
   @Test
   void whoLosesTheOwnerInTheMiddleOfSoMuchDoesNothingTwice() throws Exception {
     startAtOnce(1_100);
-    world.faults().onceAt(FaultPoint.AFTER_COMMIT, () -> endSessionsAtOrders());
+    world.faults().onceAt(FaultPoint.AFTER_COMMIT, world.killing(ORDERS));
     settleInSpiteOfFailures();
 
     assertThat(world.value(PAYMENTS, "select count(*) from payments where status = 'TAKEN'"))
         .isEqualTo("1101");
     assertThat(world.value(PAYMENTS, "select sum(balance) from accounts")).isEqualTo("4990");
-  }
-
-  private void endSessionsAtOrders() {
-    try {
-      world.killSessions(ORDERS);
-    } catch (SQLException failure) {
-      throw new IllegalStateException(failure);
-    }
   }
 
   private static void await(CountDownLatch latch) {
