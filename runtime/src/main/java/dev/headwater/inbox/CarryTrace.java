@@ -45,7 +45,7 @@ public final class CarryTrace {
   }
 
   /** The transaction was rolled back to a savepoint, and with it what it carried. */
-  public void rolledBack() {
+  void rolledBack() {
     carried = NOBODY_KNOWS;
   }
 
